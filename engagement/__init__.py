@@ -1,0 +1,1 @@
+"""Engagement: record evangelism with almost no typing, and show what it earned."""

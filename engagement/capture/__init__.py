@@ -1,0 +1,1 @@
+"""Anything a person has becomes drafts of activities."""

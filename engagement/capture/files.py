@@ -1,0 +1,173 @@
+"""Files as rows: CSV in its dialects, JSON lists with one level of nesting."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from engagement.errors import Refused
+
+LARGEST_FILE = 64 * 1024 * 1024
+LONGEST_CELL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: its number as a person counts (the header is row 1), header -> text."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a file. Raises Refused for a file that cannot be read as a table."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Refused(f"{path.name} is larger than 64 MB. Split it.", field="path")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be read: {error.strerror or error}.", field="path", value=str(path)
+        ) from error
+    return rows_of(path.name, data)
+
+
+def rows_of(name: str, data: bytes) -> list[Row]:
+    """The rows of a file's bytes; `name` tells CSV from JSON where the content does not."""
+    text = _decoded(name, data)
+    if not text.strip():
+        raise Refused(f"{name} is empty. Nothing was imported.", field="path")
+    if name.lower().endswith(".json") or text.lstrip()[:1] in "[{":
+        return list(_json_rows(name, text))
+    return list(_csv_rows(name, text))
+
+
+def _decoded(name: str, data: bytes) -> str:
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(f"{name} is not a text file. Give CSV or JSON.", field="path")
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{name} is not UTF-8 (byte {error.start}). Save it as UTF-8 and import it again.",
+            field="path",
+        ) from error
+
+
+def _csv_rows(name: str, text: str) -> Iterator[Row]:
+    header_line = text.lstrip("\r\n").splitlines()[0]
+    counts = {mark: header_line.count(mark) for mark in ",;\t|"}
+    mark = max(counts, key=lambda m: counts[m]) if any(counts.values()) else ","
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark)
+    header: list[str] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not header:
+                header = _header(name, cells)
+                continue
+            values = dict(zip(header, cells, strict=False))
+            if len(cells) > len(header):
+                values["more cells"] = mark.join(cells[len(header) :])
+            yield Row(name, number, values)
+    except csv.Error as error:
+        raise Refused(
+            f"{name} cannot be read as CSV near line {reader.line_num}: {error}.", field="path"
+        ) from error
+
+
+def _header(name: str, cells: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    header = []
+    for cell in cells:
+        text = cell.strip() or "unnamed"
+        seen[text] = seen.get(text, 0) + 1
+        header.append(text if seen[text] == 1 else f"{text} {seen[text]}")
+    return header
+
+
+def _json_rows(name: str, text: str) -> Iterator[Row]:
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Refused(
+            f"{name} is not valid JSON{where}. Nothing was imported.", field="path"
+        ) from error
+    lists = _lists(data)
+    if not lists:
+        raise Refused(
+            f"{name} holds no list of records. Give a list of objects, or an object such as "
+            '{"talks": […]}.',
+            field="path",
+        )
+    number = 0
+    for items in lists:
+        for item in items:
+            for flat in _flat(item):
+                number += 1
+                yield Row(name, number, flat)
+
+
+def _lists(data: Any) -> list[list[Any]]:
+    if isinstance(data, list):
+        return [data]
+    if isinstance(data, dict):
+        found = [v for v in data.values() if isinstance(v, list) and any(_is_record(i) for i in v)]
+        return found or ([[data]] if data else [])
+    return []
+
+
+def _is_record(item: Any) -> bool:
+    return isinstance(item, dict)
+
+
+def _flat(item: Any) -> Iterator[dict[str, str]]:
+    """One object as rows: a list of objects inside it makes a row each, with what stands above."""
+    if not isinstance(item, dict):
+        yield {"value": _text(item)}
+        return
+    own = _cells(item)
+    nested = {k: v for k, v in item.items() if isinstance(v, list) and any(map(_is_record, v))}
+    if not nested:
+        yield own
+        return
+    for children in nested.values():
+        for child in children:
+            yield own | (_cells(child) if isinstance(child, dict) else {"value": _text(child)})
+
+
+def _cells(item: Mapping[str, Any]) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for key, value in item.items():
+        if isinstance(value, dict):
+            for inner, inner_value in value.items():
+                if not isinstance(inner_value, (dict, list)):
+                    # {"event": {"name": …}} is the event's name
+                    plain = inner in ("name", "title", "text")
+                    cells[key if plain else f"{key} {inner}"] = _text(inner_value)
+        elif isinstance(value, list):
+            if not any(map(_is_record, value)):
+                cells[key] = "|".join(_text(part) for part in value)
+        else:
+            cells[key] = _text(value)
+    return cells
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

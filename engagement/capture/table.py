@@ -1,0 +1,260 @@
+"""Rows into drafts: columns met under their usual names, each cell checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engagement.capture.dates import Moment, NotADate, habit, read_date
+from engagement.capture.files import Row
+from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, undressed
+from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
+from engagement.model.links import NotAnAddress, read_url, role_for
+from engagement.model.vocabulary import METRICS, Format, Kind, Role, Status, statuses_of
+from engagement.model.words import tidy, visible
+
+_NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "tbd", "?"})
+_TRUE = frozenset({"true", "yes", "y", "1", "x", "online", "remote", "virtual"})
+_ONLINE = frozenset({"online", "virtual", "remote", "youtube", "zoom", "webinar", "on youtube"})
+_SPLIT_NAMES = re.compile(r"\s*[;|]\s*|\s+&\s+|\s+and\s+")
+_HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.IGNORECASE)
+_COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken: where it stands, the field and value that were wrong, and why."""
+
+    file: str
+    row: int
+    field: str
+    value: str
+    reason: str
+
+
+def drafts_of(
+    rows: Sequence[Row], today: date, person: str | None = None
+) -> tuple[list[tuple[Row, Draft]], list[Rejected]]:
+    """The drafts of a file's rows, and the rows that cannot be one."""
+    if not rows:
+        return [], []
+    columns = {header: _meaning(header) for row in rows for header in row.cells}
+    day_first = habit(
+        [
+            row.cells[header]
+            for row in rows
+            for header in row.cells
+            if columns[header] in ("starts_on", "ends_on")
+        ]
+    )
+    usual = _usual_kind(rows[0].file, set(columns.values()))
+    drafts, rejected = [], []
+    for row in rows:
+        try:
+            draft = _draft(row, columns, usual, day_first, today, person)
+            check(draft)
+        except Invalid as error:
+            value = tidy(str(error.value))[:200]
+            rejected.append(Rejected(row.file, row.number, error.field, value, error.reason))
+        else:
+            drafts.append((row, draft))
+    return drafts, rejected
+
+
+def _meaning(header: str) -> str:
+    """Our field, "link:ROLE", or "" for a column that becomes a note."""
+    plain = undressed(header)
+    if plain in FIELDS:
+        return FIELDS[plain]
+    if plain in LINKS:
+        role = LINKS[plain]
+        return f"link:{role.value if role else ''}"
+    return ""
+
+
+def _usual_kind(file: str, fields: set[str]) -> Kind:
+    """What a row is when it does not say: by its columns, then by the file's name."""
+    spoken = {"event", "link:slides", "link:recording", "location"} & fields
+    if spoken:
+        return Kind.TALK
+    name = file.casefold()
+    return next((kind for word, kind in FILES.items() if word in name), Kind.BLOG_POST)
+
+
+def _draft(
+    row: Row,
+    columns: Mapping[str, str],
+    usual: Kind,
+    day_first: bool | None,
+    today: date,
+    person: str | None,
+) -> Draft:
+    said: dict[str, str] = {}
+    links: list[tuple[str, str]] = []
+    extra: dict[str, str] = {}
+    for header, cell in row.cells.items():
+        text = cell.strip()
+        meaning = columns[header]
+        if meaning == "title" and not said.get("title"):
+            said["title"] = cell
+        elif not text or text.casefold() in _NOTHING and not meaning == "title":
+            continue
+        elif meaning.startswith("link:"):
+            links.append((meaning[5:], text))
+        elif meaning == "starts_on" and _HOUR.match(text):
+            extra[header] = text  # "18:30" beside a column of days
+        elif meaning and meaning not in said:
+            said[meaning] = text
+        else:
+            extra[header] = text
+    title = said.get("title", "")
+    if not visible(title):
+        raise Invalid("title", title, "a title needs at least one visible character")
+    starts, ends = _days(said, day_first)
+    kind = _kind(said, links, usual, extra)
+    status = _status(said, kind, starts.day, today)
+    place, city, format_ = _where(said)
+    persons = [person] if person else []
+    if not persons and "persons" in said:
+        persons = [name for name in _SPLIT_NAMES.split(said["persons"]) if visible(name)]
+    return Draft(
+        kind=kind,
+        title=tidy(title),
+        starts_on=starts.day,
+        status=status,
+        ends_on=ends,
+        starts_at=starts.at,
+        zone=starts.zone,
+        event=_text(said, "event"),
+        event_url=_event_url(said),
+        place=place,
+        city=city,
+        country=_text(said, "country"),
+        format=format_,
+        organisation=_text(said, "organisation"),
+        counterpart=_text(said, "counterpart"),
+        minutes=_count("minutes", said["minutes"]) if "minutes" in said else None,
+        outcome=_text(said, "outcome"),
+        persons=tuple(tidy(name) for name in persons),
+        links=_links(kind, links, extra),
+        numbers=tuple((m, _count(m, said[m])) for m in METRICS if m in said),
+        tags=tuple(tidy(tag) for tag in re.split(r"[|;,]", said.get("tags", "")) if visible(tag)),
+        notes=said.get("notes"),
+        extra=extra,
+    )
+
+
+def _text(said: Mapping[str, str], field: str) -> str | None:
+    return tidy(said[field]) if visible(said.get(field, "")) else None
+
+
+def _days(said: Mapping[str, str], day_first: bool | None) -> tuple[Moment, date | None]:
+    if "starts_on" not in said:
+        raise Invalid("date", "", "there is no date")
+    field = "date"
+    try:
+        starts = read_date(said["starts_on"], day_first)
+        field = "ends_on"
+        ends = read_date(said["ends_on"], day_first).day if "ends_on" in said else starts.last
+    except NotADate as error:
+        value = said["starts_on"] if field == "date" else said["ends_on"]
+        raise Invalid(field, value, str(error)) from error
+    return starts, ends
+
+
+def _kind(
+    said: Mapping[str, str], links: Sequence[tuple[str, str]], usual: Kind, extra: dict[str, str]
+) -> Kind:
+    if "kind" in said:
+        kind = KINDS.get(undressed(said["kind"]))
+        if kind is None:
+            known = ", ".join(Kind)
+            raise Invalid("kind", said["kind"], f"it is none of the kinds: {known}")
+        return kind
+    if "type" in said:
+        if kind := KINDS.get(undressed(said["type"])):
+            if undressed(said["type"]) not in (kind.value, kind.label.lower()):
+                extra["type"] = said["type"]
+            return kind
+        extra["type"] = said["type"]
+    if usual is Kind.BLOG_POST and links:
+        platforms = [_platform(url) for role, url in links if role == ""]
+        if platforms and platforms[0] in ("x", "bluesky", "mastodon"):
+            return Kind.SOCIAL_POST
+    return usual
+
+
+def _platform(url: str) -> str:
+    try:
+        return read_url(url).platform
+    except NotAnAddress:
+        return ""
+
+
+def _status(said: Mapping[str, str], kind: Kind, on: date, today: date) -> Status:
+    if "status" not in said:
+        return default_status(on, today)
+    status = STATUSES.get(said["status"].casefold())
+    if status is None or status not in statuses_of(kind):
+        allowed = ", ".join(statuses_of(kind))
+        raise Invalid("status", said["status"], f"a {kind.label.lower()} can be: {allowed}")
+    return status
+
+
+def _where(said: Mapping[str, str]) -> tuple[str | None, str | None, Format | None]:
+    """Place, city and format, from a city, a written location, and words such as "remote"."""
+    location = _text(said, "location")
+    city = _text(said, "city")
+    format_ = None
+    told = (said.get("remote", "") or said.get("format", "")).casefold()
+    if told in _TRUE or (city or location or "").casefold() in _ONLINE:
+        format_ = Format.ONLINE
+    elif told.replace("-", "_").replace(" ", "_") in list(Format):
+        format_ = Format(told.replace("-", "_").replace(" ", "_"))
+    if (city or "").casefold() in _ONLINE:
+        city = None
+    if city is None and location and format_ is not Format.ONLINE and _plain_city(location):
+        return None, location, format_
+    if location and location.casefold() in _ONLINE:
+        location = None
+    return location, city, format_
+
+
+def _plain_city(location: str) -> bool:
+    """ "Berlin", "Kansas City, KS": at most two parts, no house numbers, no addresses."""
+    parts = location.split(",")
+    return len(parts) <= 2 and not re.search(r"[\d/|:@]|\.\w", location) and len(location) <= 60
+
+
+def _event_url(said: Mapping[str, str]) -> str | None:
+    if "event_url" not in said:
+        return None
+    try:
+        return read_url(said["event_url"]).url
+    except NotAnAddress:
+        return None  # the event stands without its page
+
+
+def _links(
+    kind: Kind, links: Iterable[tuple[str, str]], extra: dict[str, str]
+) -> tuple[DraftLink, ...]:
+    made = []
+    for role, url in links:
+        try:
+            address = read_url(url)
+        except NotAnAddress as error:
+            if url.startswith("/"):
+                extra.setdefault("page", url)  # a path on the writer's own site
+                continue
+            raise Invalid(role or "url", url, str(error)) from error
+        made.append(DraftLink(address.url, Role(role) if role else role_for(kind, address)))
+    return tuple(made)
+
+
+def _count(field: str, text: str) -> int:
+    found = _COUNT.match(text)
+    if not found:
+        raise Invalid(field, text, "it is not a whole number of 0 or more")
+    return int(re.sub(r"\D", "", found[1]))

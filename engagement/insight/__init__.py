@@ -1,0 +1,1 @@
+"""Arithmetic on values and frames; reads no clock and no database."""

@@ -1,0 +1,57 @@
+"""What was done: activities by month and kind, and this quarter against the one before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from engagement.insight.periods import quarter_before, quarter_of
+from engagement.model.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Delivered activities of a quarter so far, and of the same days of the quarter before."""
+
+    delivered: int
+    before: int
+    ahead: int
+    by_kind: list[tuple[Kind, int]]
+
+
+def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
+    """Sum up the quarter of a day; rows have kind, status, starts_on, activities.
+
+    The quarter before is counted up to the same day of it, so that an early week is not a fall.
+    """
+    first, last = quarter_of(today)
+    earlier, _ = quarter_before(today)
+    same_day = date.fromordinal(earlier.toordinal() + (today - first).days)
+    kinds: Counter[str] = Counter()
+    before = ahead = 0
+    for row in rows:
+        on, number = row["starts_on"], row["activities"]
+        if row["status"] == "delivered" and first <= on <= today:
+            kinds[row["kind"]] += number
+        elif row["status"] == "delivered" and earlier <= on <= min(same_day, first):
+            before += number
+        elif row["status"] in ("planned", "accepted") and today <= on <= last:
+            ahead += number
+    ordered = sorted(((Kind(k), n) for k, n in kinds.items()), key=lambda pair: (-pair[1], pair[0]))
+    return Quarter(sum(kinds.values()), before, ahead, ordered)
+
+
+def by_month(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Delivered activities: month (first day), kind (label), activities; in time's order."""
+    counted: Counter[tuple[date, str]] = Counter()
+    for row in rows:
+        if row["status"] == "delivered":
+            month = row["starts_on"].replace(day=1)
+            counted[month, Kind(row["kind"]).label] += row["activities"]
+    listed = [(month, kind, n) for (month, kind), n in sorted(counted.items())]
+    return pd.DataFrame(listed, columns=["month", "kind", "activities"])

@@ -1,0 +1,1 @@
+"""The nouns and their vocabularies. Imports nothing else of ours."""

@@ -1,0 +1,89 @@
+"""A draft: everything somebody says about one activity, checked before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engagement.model.links import NotAnAddress, read_url
+from engagement.model.vocabulary import Format, Kind, Role, Status, statuses_of
+from engagement.model.words import visible
+
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
+LARGEST = 10**12
+
+
+class Invalid(ValueError):
+    """One field of a draft is wrong: `field` names it, `value` is what it held."""
+
+    def __init__(self, field: str, value: object, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.value, self.reason = field, value, reason
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLink:
+    """A URL as it was given, and what it is to the activity."""
+
+    url: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One activity as a person or a file tells it; None is "not said"."""
+
+    kind: Kind
+    title: str
+    starts_on: date
+    status: Status
+    ends_on: date | None = None
+    starts_at: datetime | None = None
+    zone: str | None = None
+    event: str | None = None
+    event_url: str | None = None
+    place: str | None = None
+    city: str | None = None
+    country: str | None = None
+    format: Format | None = None
+    organisation: str | None = None
+    counterpart: str | None = None
+    minutes: int | None = None
+    outcome: str | None = None
+    persons: tuple[str, ...] = ()
+    links: tuple[DraftLink, ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def default_status(on: date, today: date) -> Status:
+    """What an activity of that day is when nobody said: delivered once its day has come."""
+    return Status.DELIVERED if on <= today else Status.PLANNED
+
+
+def check(draft: Draft) -> None:
+    """Raise Invalid for the first field that cannot be recorded."""
+    if not visible(draft.title):
+        raise Invalid("title", draft.title, "a title needs at least one visible character")
+    for name, day in (("starts_on", draft.starts_on), ("ends_on", draft.ends_on)):
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise Invalid(name, day, f"{day} is not between {EARLIEST} and {LATEST}")
+    if draft.ends_on is not None and draft.ends_on < draft.starts_on:
+        raise Invalid("ends_on", draft.ends_on, f"it ends before it starts ({draft.starts_on})")
+    if draft.status not in statuses_of(draft.kind):
+        allowed = ", ".join(s.value for s in statuses_of(draft.kind))
+        reason = f"a {draft.kind.label.lower()} can be {allowed}"
+        raise Invalid("status", draft.status.value, reason)
+    if draft.minutes is not None and not 0 < draft.minutes <= 60 * 24 * 14:
+        raise Invalid("minutes", draft.minutes, "minutes are more than 0 and less than two weeks")
+    for metric, value in draft.numbers:
+        if not 0 <= value <= LARGEST:
+            raise Invalid(metric, value, "a count is 0 or more, and below a million million")
+    for link in draft.links:
+        try:
+            read_url(link.url)
+        except NotAnAddress as error:
+            raise Invalid(link.role.value, link.url, str(error)) from error

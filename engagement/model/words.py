@@ -1,0 +1,30 @@
+"""Keys for comparing what people write: names and titles that differ in dress only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+
+
+def visible(text: str) -> bool:
+    """Whether a reader would see anything of it."""
+    return any(unicodedata.category(char) not in _INVISIBLE for char in text)
+
+
+def tidy(text: str) -> str:
+    """One line, single spaces, no control characters; what is left is kept as it was written."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept = (c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def key_of(text: str) -> str:
+    """The same for titles that differ in case, accents, spaces or punctuation; never empty."""
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+|[+#]+", plain)) or plain.strip()

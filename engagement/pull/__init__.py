@@ -1,0 +1,1 @@
+"""What is due, what it costs, run it, remember what failed."""

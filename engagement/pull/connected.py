@@ -1,0 +1,27 @@
+"""The sources that the settings connect."""
+
+from __future__ import annotations
+
+from engagement.settings import Settings
+from engagement.sources.contract import Source
+
+KNOWN = ("x",)
+
+
+def connected(settings: Settings) -> dict[str, Source]:
+    """{name: source} of the platforms whose key is set."""
+    found: dict[str, Source] = {}
+    if settings.x_bearer_token:
+        # tweepy takes a third of a second to import; only a pull needs it.
+        from engagement.sources.x import X
+
+        found["x"] = X(settings.x_bearer_token, settings.x_api_url)
+    return found
+
+
+def is_connected(settings: Settings, name: str) -> bool:
+    """Whether the platform's key is set, without loading its client."""
+    return name == "x" and settings.x_bearer_token is not None
+
+
+MISSING = {"x": "ENGAGEMENT_X_BEARER_TOKEN"}

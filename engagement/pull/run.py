@@ -1,0 +1,326 @@
+"""A pull: ask each source for what is due, save every answer with its kept tables, remember failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+from engagement.errors import KeyRefused, RateLimited, SourceFailed, Unreachable
+from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
+from engagement.pull.timeline import record_posts
+from engagement.sources.contract import Answer, Clock, Price, Source
+from engagement.store import Store, Unit, runs
+from engagement.store import ledger as ledger_of
+
+PULLER = "pull"
+
+
+@dataclass
+class Tally:
+    """What one source was asked and what it gave. `billed` and `cost_usd` follow its own rule."""
+
+    requests: int = 0
+    billed: int = 0
+    readings: int = 0
+    absent: int = 0
+    cost_usd: float = 0.0
+
+    def add(self, other: Tally) -> None:
+        self.requests += other.requests
+        self.billed += other.billed
+        self.readings += other.readings
+        self.absent += other.absent
+        self.cost_usd = round(self.cost_usd + other.cost_usd, 6)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "requests": self.requests,
+            "billed": self.billed,
+            "readings": self.readings,
+            "absent": self.absent,
+            "cost_usd": round(self.cost_usd, 6),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that failed, in words, and when it can be tried again."""
+
+    source: str
+    what: str
+    message: str
+    retry_at: str | None
+
+
+@dataclass
+class Pulled:
+    """What a pull did, in the shape of the command line."""
+
+    total: Tally = field(default_factory=Tally)
+    by_source: dict[str, Tally] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **self.total.as_json(),
+            "failed": [
+                {"source": f.source, "what": f.what, "message": f.message, "retry_at": f.retry_at}
+                for f in self.failed
+            ],
+            "by_source": {name: tally.as_json() for name, tally in self.by_source.items()},
+        }
+
+    @property
+    def in_words(self) -> str:
+        t = self.total
+        return (
+            f"{t.readings:,} readings and {t.absent:,} absences from {t.requests:,} requests, "
+            f"{t.billed:,} billed (${t.cost_usd:.3f})."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one source will be asked for."""
+
+    links: list[tuple[str, str]]
+    accounts: list[Any]
+
+    @property
+    def size(self) -> int:
+        return len(self.links) + len(self.accounts)
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Progress that nobody watches."""
+
+
+def utc_now() -> datetime:
+    """The clock of a real pull."""
+    return datetime.now(UTC)
+
+
+def pull(
+    store: Store,
+    sources: Sequence[Source],
+    *,
+    everything: bool = False,
+    dry_run: bool = False,
+    clock: Clock = utc_now,
+    progress: Progress = quiet,
+) -> Pulled:
+    """Ask what was not read today (UTC); `everything` asks again. One failure stops only its source.
+
+    Every answer is saved before the next is asked for. A dry run asks nothing and says what would
+    be asked. Raises Busy when another pull is at work.
+    """
+    done = Pulled()
+    if dry_run:
+        for source in sources:
+            _add(
+                done, source.name, _would_ask(store, source, _due(store, source, everything, clock))
+            )
+        return done
+    with store.only_puller():
+        with store.unit(PULLER) as unit:
+            number = runs.start(unit, "pull")
+        for source in sources:
+            _pull_source(store, source, number, everything, clock, progress, done)
+        with store.unit(PULLER) as unit:
+            state = "failed" if done.failed else "done"
+            runs.finish(unit, number, state, done.as_json())
+    return done
+
+
+def _add(done: Pulled, name: str, tally: Tally) -> None:
+    done.by_source.setdefault(name, Tally()).add(tally)
+    done.total.add(tally)
+
+
+def _due(store: Store, source: Source, everything: bool, clock: Clock) -> Due:
+    today = clock().astimezone(UTC).date()
+    before = None if everything else to_micros(datetime.combine(today, time(), UTC))
+    with store.read() as connection:
+        return Due(
+            runs.due_links(connection, source.name, before),
+            runs.due_accounts(connection, source.name, before),
+        )
+
+
+def _would_ask(store: Store, source: Source, due: Due) -> Tally:
+    ids = {external for _, external in due.links}
+    posts, accounts = len(ids), len(due.accounts)
+    requests = -(-posts // source.batch) + -(-accounts // source.batch)
+    requests += sum(1 for account in due.accounts if account.records_posts)
+    cost = posts * source.post_price.usd + accounts * source.account_price.usd
+    return Tally(requests, posts + accounts, 0, 0, cost)
+
+
+def _pull_source(
+    store: Store,
+    source: Source,
+    number: int,
+    everything: bool,
+    clock: Clock,
+    progress: Progress,
+    done: Pulled,
+) -> None:
+    done.by_source.setdefault(source.name, Tally())
+    due = _due(store, source, everything, clock)
+    saver = _Saver(store, source, number, done, progress, due.size)
+    # Own posts are cheaper by the timeline than one by one: accounts come first.
+    going = saver.accounts(due.accounts)
+    for account in due.accounts:
+        if going and account.records_posts:
+            going = saver.timeline(account)
+    if going:
+        saver.links([link for link in due.links if link[0] not in saver.read])
+    with store.unit(PULLER, number) as unit:
+        error = saver.error
+        message = error.message if error else None
+        runs.set_source_state(unit, source.name, message, error.resets_at if error else None)
+
+
+@dataclass
+class _Saver:
+    """Saves answers of one source, each in a transaction of its own with cursor and kept tables."""
+
+    store: Store
+    source: Source
+    number: int
+    done: Pulled
+    progress: Progress
+    of: int
+    asked: int = 0
+    read: set[str] = field(default_factory=set)
+    error: SourceFailed | None = None
+
+    def links(self, due: Sequence[tuple[str, str]]) -> bool:
+        """Ask for linked posts; one post linked from three activities is asked for once."""
+        keys: dict[str, list[str]] = {}
+        for key, external in due:
+            keys.setdefault(external, []).append(key)
+        ids = list(keys)
+        for start in range(0, len(ids), self.source.batch):
+            batch = ids[start : start + self.source.batch]
+            try:
+                for answer in self.source.posts(batch):
+                    self._save(answer, keys, "link", self.source.post_price)
+            except SourceFailed as failed:
+                if not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
+                    return False
+            self._tell("posts", len(batch))
+        return True
+
+    def accounts(self, due: Sequence[Any]) -> bool:
+        """Ask for accounts' audience."""
+        refs = {account.handle.lower(): [account.id] for account in due}
+        handles = [account.handle for account in due]
+        for start in range(0, len(handles), self.source.batch):
+            batch = handles[start : start + self.source.batch]
+            try:
+                for answer in self.source.accounts(batch):
+                    self._save(answer, refs, "account", self.source.account_price)
+                    with self.store.unit(PULLER, self.number) as unit:
+                        for handle, external in answer.ids.items():
+                            for ref in refs.get(handle.lower(), ()):
+                                runs.set_external_id(unit, ref, external)
+            except SourceFailed as failed:
+                if not self._failed(failed, "accounts"):
+                    return False
+            self._tell("accounts", len(batch))
+        return True
+
+    def timeline(self, account: Any) -> bool:
+        """Record an own account's posts, with the numbers their pages came with."""
+        with self.store.read() as connection:
+            external = runs.external_id(connection, account.id)
+            newest = runs.newest_post(connection, account.key)
+        if external is None:
+            return True
+        try:
+            for answer in self.source.timeline(external, since=newest):
+                keys = record_posts(self.store, answer, self.number)
+                self._save(answer, keys, "link", self.source.own_post_price)
+                self.read.update(key for listed in keys.values() for key in listed)
+        except SourceFailed as failed:
+            return self._failed(failed, f"posts of {account.handle}")
+        return True
+
+    def _failed(self, failed: SourceFailed, what: str) -> bool:
+        """Remember a failure; True when asking this source for other things still makes sense."""
+        self.error = failed
+        retry_at = iso(failed.resets_at) if failed.resets_at else None
+        name = self.source.name
+        failure = Failure(name, failed.what or what, failed.message, retry_at)
+        self.done.failed.append(failure)
+        return not isinstance(failed, KeyRefused | Unreachable | RateLimited)
+
+    def _tell(self, what: str, asked: int) -> None:
+        self.asked += asked
+        self.progress(f"{self.source.name}: {what}", min(self.asked, self.of), self.of)
+
+    def _save(self, answer: Answer, refs: dict[str, list[str]], sort: str, price: Price) -> None:
+        with self.store.unit(PULLER, self.number) as unit:
+            tally = _write(unit, self.source, answer, refs, sort, price)
+        _add(self.done, self.source.name, tally)
+        for problem in answer.problems:
+            self.done.failed.append(Failure(self.source.name, sort, problem, None))
+
+
+def _write(
+    unit: Unit,
+    source: Source,
+    answer: Answer,
+    refs: dict[str, list[str]],
+    sort: str,
+    price: Price,
+) -> Tally:
+    """One answer into the ledger: readings, absences, cursor and charge stand together or not at all."""
+    wanted = [*(r.resource for r in answer.readings), *(m.resource for m in answer.missing)]
+    subjects = ledger_of.subjects_for(unit.connection, _refs(wanted, refs), sort)
+    entries, asked = [], {}
+    for reading in answer.readings:
+        at = to_micros(reading.observed_at)
+        for ref in refs.get(reading.resource, ()):
+            if ref in subjects:
+                asked[subjects[ref]] = at
+                entries.append(
+                    ledger_of.Entry(subjects[ref], reading.metric, at, reading.value, "measured")
+                )
+    absent = 0
+    for missing in answer.missing:
+        at = to_micros(missing.observed_at)
+        for ref in refs.get(missing.resource, ()):
+            if ref in subjects:
+                absent += 1
+                asked[subjects[ref]] = at
+                entries += _absences(unit, source, subjects[ref], at, missing.reason, sort)
+    readings = ledger_of.add_readings(unit.connection, entries, unit.run)
+    for subject, at in asked.items():
+        runs.set_asked(unit, [subject], at)
+    day = to_micros(unit.at) // MICROSECONDS_A_DAY
+    billed = runs.charge(unit, source.name, day, answer.billed, round(price.usd * 1_000_000))
+    return Tally(1, billed, readings, absent, billed * price.usd)
+
+
+def _refs(resources: Iterable[str], refs: dict[str, list[str]]) -> list[str]:
+    return [ref for resource in dict.fromkeys(resources) for ref in refs.get(resource, ())]
+
+
+def _absences(
+    unit: Unit, source: Source, subject: int, at: int, reason: str, sort: str
+) -> list[ledger_of.Entry]:
+    """An absence of each number the source would give, unless the same one stands already."""
+    metrics = source.metrics if sort == "link" else source.account_metrics
+    standing = ledger_of.absent_metrics(unit.connection, subject, reason)
+    return [
+        ledger_of.Entry(subject, metric, at, None, "unavailable", reason=reason)
+        for metric in metrics
+        if metric not in standing
+    ]

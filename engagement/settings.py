@@ -1,0 +1,102 @@
+"""Settings: the environment first, then `.streamlit/secrets.toml`; secrets never leave this object."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engagement.errors import Refused
+
+DEFAULT_DATABASE = "sqlite:///data/engagement.db"
+SECRETS = Path(".streamlit/secrets.toml")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_ROLES = ("viewer", "editor", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this installation was told. `x_bearer_token` is a secret and is shown nowhere."""
+
+    database_url: str = DEFAULT_DATABASE
+    log_level: str = "INFO"
+    default_role: str = "admin"
+    x_bearer_token: str | None = field(default=None, repr=False)
+    x_api_url: str | None = None
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, secrets: Path = SECRETS
+) -> Settings:
+    """Settings of this process. Raises Refused naming the setting that is wrong."""
+    env = os.environ if environment is None else environment
+    filed = _filed(secrets)
+
+    def get(name: str) -> str | None:
+        text = env.get(f"ENGAGEMENT_{name.upper()}") or filed.get(name) or ""
+        return text.strip() or None
+
+    return Settings(
+        database_url=get("database_url") or DEFAULT_DATABASE,
+        log_level=_one_of("log_level", get("log_level") or "INFO", _LEVELS),
+        default_role=_one_of("default_role", get("default_role") or "admin", _ROLES),
+        x_bearer_token=_token("x_bearer_token", get("x_bearer_token")),
+        x_api_url=_host("x_api_url", get("x_api_url")),
+    )
+
+
+def _filed(secrets: Path) -> dict[str, str]:
+    try:
+        with secrets.open("rb") as file:
+            section = tomllib.load(file).get("engagement", {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"{secrets} cannot be read as TOML. Compare it with secrets.toml.example.",
+            field="secrets.toml",
+        ) from error
+    if not isinstance(section, dict):
+        return {}
+    return {str(k): str(v) for k, v in section.items() if isinstance(v, str | int | float)}
+
+
+def _variable(name: str) -> str:
+    return f"ENGAGEMENT_{name.upper()}"
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    for choice in allowed:
+        if text.casefold() == choice.casefold():
+            return choice
+    raise Refused(
+        f'{_variable(name)} is "{text}". It can be {", ".join(allowed)}.', _variable(name)
+    )
+
+
+def _token(name: str, text: str | None) -> str | None:
+    if text is not None and not (text.isascii() and text.isprintable() and " " not in text):
+        raise Refused(
+            f"{_variable(name)} holds characters that no key has. Copy the key again.",
+            _variable(name),
+        )
+    return text
+
+
+def _host(name: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        right = False
+    if not right or parts.path.strip("/") or parts.query or parts.username:
+        raise Refused(
+            f"{_variable(name)} is a scheme and a host, such as https://proxy.example.org.",
+            _variable(name),
+        )
+    return text.rstrip("/")

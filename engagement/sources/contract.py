@@ -1,0 +1,90 @@
+"""What every source offers: link ids in, readings and absences out, and what the asking cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One metric of one resource (a post, video or account, by the platform's id) at one instant."""
+
+    resource: str
+    metric: str
+    value: int
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A resource the platform does not give; `reason` is a word for people: deleted, suspended …"""
+
+    resource: str
+    reason: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of an own account, as its timeline gives it."""
+
+    resource: str
+    url: str
+    text: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one request gave. `billed` names the resources the platform charges for.
+
+    `problems` are sentences about parts of the answer that could not be used; the good parts are
+    in the lists. `ids` gives the platform's number for each handle asked for.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    billed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one billed resource costs in US dollars, and the day that price was read."""
+
+    usd: float
+    as_of: date
+
+
+class Source(Protocol):
+    """One platform. It saves nothing, sleeps never and prints nothing."""
+
+    name: str
+    batch: int
+    metrics: tuple[str, ...]
+    account_metrics: tuple[str, ...]
+    post_price: Price
+    own_post_price: Price
+    account_price: Price
+
+    def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
+        """The numbers of these posts: one Answer per request of at most `batch` ids.
+
+        Raises a SourceFailed; answers already yielded stay good.
+        """
+        ...
+
+    def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
+        """Audience and posts of these accounts; one Answer per request."""
+        ...
+
+    def timeline(self, user_id: str, *, since: datetime | None = None) -> Iterator[Answer]:
+        """The account's own posts with their numbers, newest first; one Answer per page."""
+        ...

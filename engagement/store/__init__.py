@@ -1,0 +1,290 @@
+"""The only SQL: one Store over one database, a method for everything the house asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from engagement.errors import Busy
+from engagement.model.drafts import Draft
+from engagement.model.tables import Activity, Meta, Reading
+from engagement.store import accounts, activities, finding, goals, rebuild, runs, summaries
+from engagement.store.engine import PULL_LOCK, make_engine, read_database_url, reading, writing
+from engagement.store.finding import Detail, Filter
+from engagement.store.goals import Facts, NewGoal
+from engagement.store.migrate import migrate, schema_of
+from engagement.store.unit import Unit, next_data_version, unit_of_work
+
+__all__ = ["Detail", "Facts", "Filter", "NewGoal", "Store", "Unit", "open_store"]
+
+
+def open_store(url: str) -> Store:
+    """Open a database, migrated to today's schema. Raises Refused or DatabaseUnusable."""
+    store = Store(url)
+    migrate(store.engine)
+    return store
+
+
+class Store:
+    """One database. Reads see one moment; writes are alone, and every change is kept."""
+
+    def __init__(self, url: str) -> None:
+        parsed = read_database_url(url)
+        self.engine = make_engine(parsed)
+        self.shown_url = parsed.render_as_string(hide_password=True)
+
+    # Writing ------------------------------------------------------------------------------
+
+    @contextmanager
+    def unit(self, by: str, run: int | None = None) -> Iterator[Unit]:
+        """All that is written inside stands together, or not at all."""
+        with unit_of_work(self.engine, by, run) as unit:
+            yield unit
+
+    def add_activity(self, draft: Draft, by: str, token: str | None = None) -> str:
+        """Record one activity; the same form token again gives the same id and adds nothing."""
+        with self.unit(by) as unit:
+            return unit.once(token, lambda: activities.add(unit, [draft])[0])
+
+    def change_activity(self, activity_id: str, draft: Draft, version: int, by: str) -> bool:
+        """Make an activity what the draft says; False when nothing differs. Raises StaleWrite."""
+        with self.unit(by) as unit:
+            return bool(activities.change(unit, activity_id, draft, version=version))
+
+    def delete_activity(self, activity_id: str, version: int, by: str) -> None:
+        """Mark as deleted; can be undone."""
+        with self.unit(by) as unit:
+            activities.delete_one(unit, activity_id, version)
+
+    def restore_activity(self, activity_id: str, by: str) -> None:
+        """Take a delete back."""
+        with self.unit(by) as unit:
+            activities.restore(unit, activity_id)
+
+    def undo(self, change_id: str, by: str) -> str:
+        """Take one kept change back; returns the activity's id."""
+        with self.unit(by) as unit:
+            return activities.undo(unit, change_id)
+
+    def add_goal(self, goal: NewGoal, by: str, token: str | None = None) -> str:
+        """Set a goal; the same form token again adds nothing."""
+        with self.unit(by) as unit:
+            return unit.once(token, lambda: goals.add(unit, goal))
+
+    def change_goal(self, goal_id: str, goal: NewGoal, by: str) -> None:
+        """Make a goal what is said."""
+        with self.unit(by) as unit:
+            goals.change(unit, goal_id, goal)
+
+    def remove_goal(self, goal_id: str, by: str) -> None:
+        """Mark a goal as deleted."""
+        with self.unit(by) as unit:
+            goals.remove(unit, goal_id)
+
+    def restore_goal(self, goal_id: str, by: str) -> None:
+        """Take the delete of a goal back."""
+        with self.unit(by) as unit:
+            goals.restore(unit, goal_id)
+
+    def add_account(self, account: str, by: str, *, records_posts: bool | None = None) -> str:
+        """Add an account such as x/acme, or find the one that stands."""
+        with self.unit(by) as unit:
+            return accounts.add(unit, account, records_posts=records_posts)
+
+    def remove_account(self, account_id: str, by: str) -> None:
+        """Stop reading an account."""
+        with self.unit(by) as unit:
+            accounts.remove(unit, account_id)
+
+    # Reading ------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one moment, for the modules that ask several things at once."""
+        with reading(self.engine) as connection:
+            yield connection
+
+    def activities(
+        self, filter_: Filter | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[dict[str, Any]]:
+        """Activities newest first, in the shape of the command line."""
+        with reading(self.engine) as connection:
+            return finding.rows(connection, filter_ or Filter(), limit, offset)
+
+    def count_activities(self, filter_: Filter | None = None) -> int:
+        """How many activities a filter finds."""
+        with reading(self.engine) as connection:
+            return finding.count(connection, filter_ or Filter())
+
+    def activity(self, activity_id: str) -> Detail:
+        """Everything about one activity. Raises NotFound."""
+        with reading(self.engine) as connection:
+            return finding.detail(connection, activity_id)
+
+    def draft_of(self, activity_id: str) -> Draft:
+        """An activity as a draft to change. Raises NotFound."""
+        with reading(self.engine) as connection:
+            return activities.standing_draft(connection, activity_id)
+
+    def people(self) -> list[str]:
+        """Names of all who have an activity."""
+        with reading(self.engine) as connection:
+            return finding.people(connection)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Events newest first, in the shape of the command line."""
+        with reading(self.engine) as connection:
+            return finding.events(connection)
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Living accounts with their newest numbers."""
+        with reading(self.engine) as connection:
+            return accounts.listed(connection)
+
+    def goals(self) -> Sequence[Any]:
+        """Living goals, soonest end first."""
+        with reading(self.engine) as connection:
+            return goals.listed(connection)
+
+    def goals_with_facts(self, on: date) -> list[tuple[Any, Facts]]:
+        """Every goal with how far its measure has come by the end of a day."""
+        with reading(self.engine) as connection:
+            return [(goal, goals.facts(connection, goal, on)) for goal in goals.listed(connection)]
+
+    def reach(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
+        """Reach by month: metric, month, kind, platform, value, known."""
+        with reading(self.engine) as connection:
+            return summaries.reach(connection, metrics)
+
+    def reached_metrics(self) -> dict[str, int]:
+        """{metric: how many things have a value}."""
+        with reading(self.engine) as connection:
+            return summaries.reached_metrics(connection)
+
+    def linked_pages(self) -> list[dict[str, Any]]:
+        """How many pages are linked, by platform, kind and day."""
+        with reading(self.engine) as connection:
+            return summaries.linked_pages(connection)
+
+    def provenances(self, metrics: Sequence[str]) -> dict[str, int]:
+        """{provenance: how many numbers} behind these metrics."""
+        with reading(self.engine) as connection:
+            return summaries.provenances(connection, metrics)
+
+    def oldest_reading(self, metrics: Sequence[str]) -> int | None:
+        """Microseconds since 1970 of the oldest number that counts in these metrics."""
+        with reading(self.engine) as connection:
+            return summaries.oldest_reading(connection, metrics)
+
+    def output(self, since: date, until: date) -> list[dict[str, Any]]:
+        """Activities by kind, status and day of a period."""
+        with reading(self.engine) as connection:
+            return summaries.output(connection, since, until)
+
+    def attended(self, since: date, until: date, kinds: Sequence[str]) -> tuple[int, int, int]:
+        """Attendance of delivered activities in a period: total, known, of how many."""
+        with reading(self.engine) as connection:
+            return summaries.attended(connection, since, until, kinds)
+
+    def coming(self, today: date, limit: int = 8) -> list[dict[str, Any]]:
+        """What comes next, soonest first."""
+        with reading(self.engine) as connection:
+            return summaries.coming(connection, today, limit)
+
+    def runs(self, limit: int = 10) -> list[dict[str, Any]]:
+        """The last runs, newest first."""
+        with reading(self.engine) as connection:
+            return runs.newest(connection, limit)
+
+    def source_states(self) -> dict[str, dict[str, Any]]:
+        """How each source was when it was last asked."""
+        with reading(self.engine) as connection:
+            return runs.source_states(connection)
+
+    # The database itself ------------------------------------------------------------------
+
+    def data_version(self) -> int:
+        """A number that grows with every write: what is cached under it is still true."""
+        with reading(self.engine) as connection:
+            found = connection.execute(
+                select(Meta.value).where(Meta.key == "data_version")
+            ).scalar_one()
+            return int(found)
+
+    def ping(self) -> bool:
+        """Whether the database answers; raises DatabaseUnusable when it does not."""
+        self.data_version()
+        return True
+
+    def counts(self) -> dict[str, Any]:
+        """The schema's revision, living activities and readings with a value."""
+        with reading(self.engine) as connection:
+            valued = select(func.count()).select_from(Reading).where(Reading.value.is_not(None))
+            return {
+                "schema": schema_of(connection),
+                "activities": connection.execute(
+                    select(func.count()).where(Activity.deleted_at.is_(None))
+                ).scalar_one(),
+                "readings": connection.execute(valued).scalar_one(),
+            }
+
+    def is_demo(self) -> bool:
+        """Whether this database holds invented data."""
+        with reading(self.engine) as connection:
+            query = select(Meta.value).where(Meta.key == "demo")
+            return connection.execute(query).scalar() == "yes"
+
+    def set_demo(self) -> None:
+        """Say for good that this database holds invented data."""
+        with writing(self.engine) as connection:
+            if not connection.execute(select(Meta.key).where(Meta.key == "demo")).scalar():
+                connection.execute(text("INSERT INTO meta (key, value) VALUES ('demo', 'yes')"))
+
+    def rebuild(self) -> bool:
+        """Recount the kept tables from the readings; True when they were equal."""
+        with writing(self.engine) as connection:
+            equal = rebuild.rebuild(connection)
+            if not equal:
+                next_data_version(connection)
+            return equal
+
+    @contextmanager
+    def only_puller(self) -> Iterator[None]:
+        """Hold the one lock for pulling; it falls with the process. Raises Busy."""
+        if self.engine.dialect.name == "postgresql":
+            with self._advisory_lock():
+                yield
+            return
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(f"{self.engine.url.database}.pull.lock", timeout=0, is_singleton=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Busy(_BUSY) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _advisory_lock(self) -> Iterator[None]:
+        with self.engine.connect() as connection:
+            take = text("SELECT pg_try_advisory_lock(:lock)")
+            if not connection.execute(take, {"lock": PULL_LOCK}).scalar():
+                raise Busy(_BUSY)
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": PULL_LOCK})
+                connection.commit()
+
+
+_BUSY = (
+    "Another pull is at work on this database. Wait for it to end; nothing was asked or changed."
+)

@@ -1,0 +1,59 @@
+"""What is recorded already, as it is needed to tell whether a draft is news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from engagement.model.tables import Activity, Event, Link, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One recorded activity, by what makes it the same as another; `links` are (key, role)."""
+
+    id: str
+    kind: str
+    title_key: str
+    starts_on: date
+    starts_at: datetime | None
+    event_key: str | None
+    city: str | None
+    links: frozenset[tuple[str, str]]
+
+
+def activities(connection: Connection) -> list[Known]:
+    """All living activities, oldest record first."""
+    links: dict[str, set[tuple[str, str]]] = {}
+    query = select(Link.activity_id, Link.key, Link.role).where(Link.deleted_at.is_(None))
+    for activity_id, key, role in connection.execute(query):
+        links.setdefault(activity_id, set()).add((key, role))
+    rows = connection.execute(
+        select(
+            Activity.id,
+            Activity.kind,
+            Activity.title_key,
+            Activity.starts_on,
+            Activity.starts_at,
+            Event.key,
+            Activity.city,
+        )
+        .join(Event, Event.id == Activity.event_id, isouter=True)
+        .where(Activity.deleted_at.is_(None))
+        .order_by(Activity.id)
+    )
+    return [Known(*row, frozenset(links.get(row[0], ()))) for row in rows]
+
+
+def imported(connection: Connection, fingerprints: Iterable[str]) -> set[str]:
+    """Which of these rows were imported before."""
+    wanted = list(fingerprints)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 5000):
+        chunk = wanted[start : start + 5000]
+        query = select(Origin.fingerprint).where(Origin.fingerprint.in_(chunk))
+        found.update(connection.execute(query).scalars())
+    return found

@@ -1,0 +1,59 @@
+"""Bring a database to today's schema, once, under the writer's lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from engagement.errors import DatabaseUnusable
+from engagement.store.engine import reading, writing
+
+HEAD = "0001"
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The revision the database stands at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def migrate(engine: Engine) -> None:
+    """Migrate to HEAD. Two at once: the second waits, then finds nothing to do.
+
+    Raises DatabaseUnusable for a database of a newer Engagement, or one that is somebody else's.
+    """
+    with reading(engine) as connection:
+        if schema_of(connection) == HEAD:
+            return
+    with writing(engine) as connection:
+        standing = schema_of(connection)
+        if standing == HEAD:
+            return
+        if standing is None and inspect(connection).has_table("activity"):
+            raise DatabaseUnusable(
+                f"{engine.url.database} holds tables that Engagement did not make. "
+                "Choose another database; nothing was changed."
+            )
+        _upgrade(connection, engine)
+
+
+def _upgrade(connection: Connection, engine: Engine) -> None:
+    # Alembic is slow to import and needed once in a database's life.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseUnusable(
+            f"{engine.url.database} was made by a newer Engagement. Update this one, or choose "
+            "another database; nothing was changed."
+        ) from error

@@ -1,0 +1,132 @@
+"""People, events and talks: found by their name, made when they are new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engagement.model.drafts import Draft
+from engagement.model.ids import new_id
+from engagement.model.tables import Event, Person, Talk
+from engagement.model.vocabulary import TALK_KINDS
+from engagement.model.words import key_of, tidy
+from engagement.store.unit import Unit
+
+# Two editions of one conference are months apart; days of one edition and its meetups are not.
+SAME_EDITION = timedelta(days=10)
+
+
+@dataclass
+class Names:
+    """The people, events and talks known to one unit of work; new ones are written by `write`."""
+
+    unit: Unit
+    _people: dict[str, str] = field(default_factory=dict)
+    _talks: dict[str, str] = field(default_factory=dict)
+    _events: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _new: dict[type, list[dict[str, Any]]] = field(
+        default_factory=lambda: {Person: [], Talk: [], Event: []}
+    )
+    _stretched: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def load(self, drafts: Iterable[Draft]) -> None:
+        """Read what these drafts name, in three queries."""
+        people, talks, events = set(), set(), set()
+        for draft in drafts:
+            people.update(map(key_of, draft.persons))
+            if draft.kind in TALK_KINDS:
+                talks.add(key_of(draft.title))
+            if draft.event:
+                events.add(key_of(draft.event))
+        connection = self.unit.connection
+        for chunk in _chunks(people):
+            rows = connection.execute(select(Person.key, Person.id).where(Person.key.in_(chunk)))
+            self._people.update({key: id for key, id in rows})
+        for chunk in _chunks(talks):
+            rows = connection.execute(select(Talk.key, Talk.id).where(Talk.key.in_(chunk)))
+            self._talks.update({key: id for key, id in rows})
+        for chunk in _chunks(events):
+            query = select(Event.id, Event.key, Event.starts_on, Event.ends_on, Event.url)
+            for row in connection.execute(query.where(Event.key.in_(chunk))).mappings():
+                self._events.setdefault(row["key"], []).append(dict(row))
+
+    def person(self, name: str) -> str:
+        key = key_of(name)
+        if key not in self._people:
+            self._people[key] = self._add(Person, {"name": tidy(name), "key": key})
+        return self._people[key]
+
+    def talk(self, draft: Draft) -> str | None:
+        if draft.kind not in TALK_KINDS:
+            return None
+        key = key_of(draft.title)
+        if key not in self._talks:
+            self._talks[key] = self._add(Talk, {"title": draft.title, "key": key})
+        return self._talks[key]
+
+    def event(self, draft: Draft) -> str | None:
+        """The edition of the event the draft belongs to; its dates grow to hold the draft's."""
+        if not draft.event:
+            return None
+        key = key_of(draft.event)
+        first, last = draft.starts_on, draft.ends_on or draft.starts_on
+        for known in self._events.get(key, ()):
+            if _near(known, first, last):
+                self._stretch(known, first, last, draft.event_url)
+                return str(known["id"])
+        row = {
+            "name": tidy(draft.event),
+            "key": key,
+            "starts_on": first,
+            "ends_on": last,
+            "city": draft.city,
+            "country": draft.country,
+            "url": draft.event_url,
+            "cfp_closes_on": None,
+        }
+        self._add(Event, row)
+        self._events.setdefault(key, []).append(row)
+        return str(row["id"])
+
+    def _add(self, table: type, row: dict[str, Any]) -> str:
+        row["id"] = new_id()
+        row["created_at"] = self.unit.at
+        self._new[table].append(row)
+        return str(row["id"])
+
+    def _stretch(self, known: dict[str, Any], first: date, last: date, url: str | None) -> None:
+        wider = {
+            "starts_on": min(known["starts_on"] or first, first),
+            "ends_on": max(known["ends_on"] or last, last),
+            "url": known["url"] or url,
+        }
+        if any(known[name] != value for name, value in wider.items()):
+            known.update(wider)
+            if "created_at" not in known:  # not one of this unit's own, still to be inserted
+                self._stretched[known["id"]] = wider
+
+    def write(self) -> None:
+        """Insert what is new. Call before the activities that refer to it."""
+        for table, rows in self._new.items():
+            if rows:
+                self.unit.connection.execute(insert(table), rows)
+                for row in rows:
+                    self.unit.changed("add", table.__name__.lower(), row["id"])
+                rows.clear()
+        for event_id, wider in self._stretched.items():
+            self.unit.connection.execute(update(Event).where(Event.id == event_id).values(**wider))
+        self._stretched.clear()
+
+
+def _near(known: dict[str, Any], first: date, last: date) -> bool:
+    begins, ends = known["starts_on"], known["ends_on"] or known["starts_on"]
+    return begins is None or begins - SAME_EDITION <= last and first <= ends + SAME_EDITION
+
+
+def _chunks(keys: set[str], size: int = 5000) -> Iterable[list[str]]:
+    listed = sorted(keys)
+    return (listed[start : start + size] for start in range(0, len(listed), size))

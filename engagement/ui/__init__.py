@@ -1,0 +1,1 @@
+"""The only Streamlit in the package: server, router, session, parts and forms."""

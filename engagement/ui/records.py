@@ -1,0 +1,310 @@
+"""The Activities page's pieces: filters kept in the URL, the table, one record opened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.errors import EngagementError, StaleWrite
+from engagement.insight.reach import platform_name
+from engagement.model.vocabulary import Kind, Role, Status, metric_label
+from engagement.store import Detail, Filter, Store
+from engagement.ui import forms, parts, session
+
+PAGE = 100
+
+
+def filters(people: list[str]) -> Filter:
+    """Search, kind, status, person and period; each lives in the URL under its own name."""
+    search, kinds, statuses = st.columns([2, 2, 2])
+    persons, since, until = st.columns([2, 1, 1])
+    text = search.text_input(
+        "Search", key="search", bind="query-params", icon=":material/search:", placeholder="Words"
+    )
+    chosen = kinds.multiselect(
+        "Kind", list(Kind), format_func=lambda k: k.label, key="kind", bind="query-params"
+    )
+    stands = statuses.multiselect(
+        "Status", list(Status), format_func=lambda s: s.label, key="status", bind="query-params"
+    )
+    who = persons.multiselect("Person", people, key="person", bind="query-params")
+    first = _day(since, "From", "from")
+    last = _day(until, "To", "to")
+    return Filter(tuple(chosen), tuple(stands), tuple(who), first, last, text or "")
+
+
+def _day(column: Any, label: str, key: str) -> date | None:
+    from engagement.model.drafts import EARLIEST, LATEST
+
+    found = column.date_input(
+        label, None, EARLIEST, LATEST, key=key, bind="query-params", format="YYYY-MM-DD"
+    )
+    return found if isinstance(found, date) else None
+
+
+def table(store: Store, filter_: Filter) -> None:
+    """The activities a filter finds, newest first; choosing a row opens it."""
+    total = store.count_activities(filter_)
+    if not total:
+        parts.nothing_yet(
+            "Nothing is found with these filters. Take one away, or log an activity.", page="log"
+        )
+        return
+    pages = -(-total // PAGE)
+    page = 1
+    if pages > 1:
+        page = min(st.pagination(pages, key="page", bind="query-params"), pages)
+    rows = store.activities(filter_, PAGE, (page - 1) * PAGE)
+    shown = f"{total:,} found"
+    if pages > 1:
+        shown += f", {(page - 1) * PAGE + 1:,} to {min(page * PAGE, total):,} shown"
+    st.caption(f"{shown}. Choose a row to open it.")
+    # A fresh key after each opening: the table forgets its selection when the record is closed.
+    key = f"activities_{st.session_state.setdefault('table_turn', 0)}"
+    chosen = st.dataframe(
+        _frame(rows),
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(38 + 35 * len(rows), 560),
+        column_config={"Date": st.column_config.DateColumn(width="small")},
+        alt="Activities found, newest first",
+    )
+    picked = chosen["selection"]["rows"]
+    if picked and picked[0] < len(rows):
+        st.session_state["table_turn"] += 1
+        st.query_params["open"] = rows[picked[0]]["id"]
+        st.rerun()
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Date": [date.fromisoformat(row["starts_on"]) for row in rows],
+            "Title": [row["title"] for row in rows],
+            "Kind": [Kind(row["kind"]).label for row in rows],
+            "Status": [Status(row["status"]).label for row in rows],
+            "Event": [row["event"] or "" for row in rows],
+            "City": [row["city"] or "" for row in rows],
+            "Who": [", ".join(row["persons"]) for row in rows],
+            "Numbers": [_numbers(row["readings"]) for row in rows],
+        }
+    )
+
+
+def _numbers(readings: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{found['value']:,} {metric_label(metric).lower()}"
+        for metric, found in sorted(readings.items())
+        if found["value"] is not None
+    )
+
+
+def opened(store: Store, activity_id: str) -> None:
+    """One record: everything about it; edit, delete, undo."""
+    try:
+        detail = store.activity(activity_id)
+    except EngagementError as error:
+        st.warning(parts.plain(error.message))
+        return
+    row = detail.row
+    with st.container(border=True, key="opened"):
+        head, close = st.columns([6, 1], vertical_alignment="top")
+        head.subheader(parts.plain(parts.cut(row["title"], 160)), anchor=False)
+        if close.button("Close", icon=":material/close:", key="close_record"):
+            del st.query_params["open"]
+            st.session_state.pop("editing", None)
+            st.rerun()
+        _facts(detail)
+        if session.may("write"):
+            _acts(store, detail)
+        if st.session_state.get("editing") == activity_id and row["deleted_at"] is None:
+            _edit(store, detail)
+            return
+        _tables(detail)
+        _history(store, detail)
+
+
+def _facts(detail: Detail) -> None:
+    row = detail.row
+    with st.container(horizontal=True):
+        st.badge(Kind(row["kind"]).label)
+        st.badge(Status(row["status"]).label, color="gray")
+        if row["deleted_at"] is not None:
+            st.badge("Deleted", color="red", icon=":material/delete:")
+    when = row["starts_on"].isoformat() + (f" to {row['ends_on']}" if row["ends_on"] else "")
+    if row["starts_at"]:
+        when += f" ({parts.moment(row['starts_at'])})"
+    facts = {
+        "When": when,
+        "Event": row["event"],
+        "Where": ", ".join(
+            part for part in (row["place"], row["city"], row["country"]) if part
+        ),
+        "Audience": (row["format"] or "").replace("_", " "),
+        "Who": ", ".join(detail.persons),
+        "Organisation": row["organisation"],
+        "With": row["counterpart"],
+        "Minutes": row["minutes"],
+        "Outcome": row["outcome"],
+        "Tags": ", ".join(row["tags"] or ()),
+        "Notes": row["notes"],
+        **{f"{name} (from the file)": value for name, value in (row["extra"] or {}).items()},
+    }
+    lines = [f"**{parts.plain(k)}:** {parts.plain(v)}" for k, v in facts.items() if v]
+    st.markdown("  \n".join(lines))
+    if len(row["title"]) > 160:
+        st.text(row["title"])
+
+
+def _acts(store: Store, detail: Detail) -> None:
+    row = detail.row
+    with st.container(horizontal=True):
+        if row["deleted_at"] is not None:
+            if st.button("Restore", icon=":material/undo:", key="restore", type="primary"):
+                _do(lambda: store.restore_activity(row["id"], session.author()), "Restored.")
+            return
+        editing = st.session_state.get("editing") == row["id"]
+        if st.button("Stop editing" if editing else "Edit", icon=":material/edit:", key="edit"):
+            st.session_state["editing"] = None if editing else row["id"]
+            st.session_state["editing_version"] = row["version"]
+            st.session_state["editing_turn"] = st.session_state.get("editing_turn", 0) + 1
+            st.rerun()
+        if st.button("Delete", icon=":material/delete:", key="delete"):
+            _do(
+                lambda: store.delete_activity(row["id"], row["version"], session.author()),
+                "Deleted. It can be restored here.",
+            )
+
+
+def _do(act: Any, said: str) -> None:
+    try:
+        act()
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/warning:")
+        return
+    st.toast(said, icon=":material/check:")
+    st.rerun()
+
+
+def _edit(store: Store, detail: Detail) -> None:
+    standing = store.draft_of(detail.row["id"])
+    key = f"edit_{detail.row['id']}_{st.session_state['editing_turn']}"
+    kind = st.selectbox(
+        "Kind", list(Kind), list(Kind).index(standing.kind), lambda k: k.label, key=f"{key}_kind"
+    )
+    attendance = next(
+        (n.value for n in detail.numbers if n.metric == "attendance" and n.of == "the activity"), None
+    )
+    draft = forms.activity(
+        f"{key}_{kind}",
+        kind,
+        people=store.people(),
+        today=session.today(),
+        standing=standing,
+        attendance=attendance,
+        submit="Save changes",
+    )
+    if draft is None:
+        return
+    version = st.session_state["editing_version"]
+    try:
+        changed = store.change_activity(detail.row["id"], draft, version, session.author())
+    except StaleWrite as error:
+        st.error(parts.plain(error.message), icon=":material/warning:")
+        st.dataframe(_both(error), hide_index=True, alt="Your version beside the recorded one")
+        st.session_state["editing_version"] = detail.row["version"]
+        st.caption("Save again to keep your version, or stop editing to keep the other.")
+        return
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/edit:")
+        return
+    st.session_state["editing"] = None
+    st.toast("Saved." if changed else "Nothing was different.", icon=":material/check:")
+    st.rerun()
+
+
+def _both(error: StaleWrite) -> pd.DataFrame:
+    names = sorted({*error.ours, *error.theirs})
+    return pd.DataFrame(
+        {
+            "Field": names,
+            "Yours": [str(error.ours.get(name, "")) for name in names],
+            "Recorded": [str(error.theirs.get(name, "")) for name in names],
+        }
+    )
+
+
+def _tables(detail: Detail) -> None:
+    if detail.links:
+        st.markdown("**Links**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Link": [link["url"] for link in detail.links],
+                    "Role": [Role(link["role"]).label for link in detail.links],
+                    "Platform": [platform_name(link["platform"]) for link in detail.links],
+                }
+            ),
+            hide_index=True,
+            column_config={"Link": st.column_config.LinkColumn(width="large")},
+            alt="Links of this activity",
+        )
+    if detail.numbers:
+        st.markdown("**Numbers**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Number": [metric_label(n.metric) for n in detail.numbers],
+                    "Value": pd.array([n.value for n in detail.numbers], dtype="Int64"),
+                    "Of": [n.of for n in detail.numbers],
+                    "As of": [parts.moment(n.observed_at) for n in detail.numbers],
+                    "Source": [_source(n) for n in detail.numbers],
+                }
+            ),
+            hide_index=True,
+            alt="Numbers of this activity with their source and age",
+        )
+    else:
+        st.caption("No numbers yet. Enter attendance by Edit, or link a post and pull on Sources.")
+    if detail.family:
+        st.markdown("**Other deliveries of this talk**")
+        for one in detail.family:
+            where = ", ".join(part for part in (one["name"], one["city"]) if part)
+            label = f"{one['starts_on']} {parts.plain(where or one['title'])}"
+            parts.link("activities", label, open=one["id"])
+
+
+def _source(number: Any) -> str:
+    words = str(number.provenance)
+    if number.by:
+        words += f" by {number.by}"
+    if number.reason:
+        words += f": {number.reason}" if number.value is None else f", later {number.reason}"
+    return words
+
+
+def _history(store: Store, detail: Detail) -> None:
+    with st.expander(f"History ({len(detail.changes)})", icon=":material/history:"):
+        for number, change in enumerate(detail.changes):
+            who = f"{change['by']}" + (f" ({change['verb']})" if change["verb"] else "")
+            line = f"{parts.moment(change['at'])}, {parts.plain(who)}: {_WORDS[change['action']]}"
+            st.markdown(line)
+            for name, (was, now) in (change["fields"] or {}).items():
+                st.text(f"{name.replace('_', ' ')}: {_short(was)} → {_short(now)}")
+            first = number == 0 and change["action"] == "edit"
+            if first and session.may("write") and st.button(
+                "Undo", icon=":material/undo:", key=f"undo_{change['id']}"
+            ):
+                _do(lambda c=change: store.undo(c["id"], session.author()), "Undone.")
+
+
+_WORDS = {"add": "recorded", "edit": "changed", "delete": "deleted", "restore": "restored"}
+
+
+def _short(value: Any) -> str:
+    return "nothing" if value in (None, [], {}) else parts.cut(str(value), 120)
