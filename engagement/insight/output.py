@@ -14,6 +14,10 @@ from engagement.insight.periods import quarter_before, quarter_of
 from engagement.model.vocabulary import Kind
 
 
+# Kinds with people in a room, whose attendance somebody can count.
+ATTENDED = ("talk", "workshop", "webinar", "internal_talk", "hackathon", "community_event")
+
+
 @dataclass(frozen=True, slots=True)
 class Quarter:
     """Delivered activities of a quarter so far, and of the same days of the quarter before."""

@@ -112,3 +112,15 @@ def coverage(
     )
     best = max(known.values(), default=0)
     return Coverage(best, max(of, best))
+
+
+def known(
+    rows: Iterable[Mapping[str, Any]], since: date, until: date, kinds: Sequence[str] = ()
+) -> int:
+    """How many pages and activities have a number in the period, by the metric known best."""
+    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
+    counted: dict[str, int] = {}
+    for row in rows:
+        if first <= row["month"] <= last and (not kinds or row["kind"] in kinds):
+            counted[row["metric"]] = counted.get(row["metric"], 0) + row["known"]
+    return max(counted.values(), default=0)

@@ -306,7 +306,7 @@ def _write(
         runs.set_asked(unit, [subject], at)
     day = to_micros(unit.at) // MICROSECONDS_A_DAY
     billed = runs.charge(unit, source.name, day, answer.billed, round(price.usd * 1_000_000))
-    return Tally(1, billed, readings, absent, billed * price.usd)
+    return Tally(answer.requests, billed, readings, absent, billed * price.usd)
 
 
 def _refs(resources: Iterable[str], refs: dict[str, list[str]]) -> list[str]:

@@ -53,6 +53,7 @@ class Answer:
     billed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
+    requests: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,17 @@
+"""The front door: `streamlit run app.py` or `python app.py`."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from engagement.ui import server
+
+app = st.App(
+    "engagement/ui/router.py",
+    lifespan=server.lifespan,
+    middleware=[Middleware(server.SecurityHeaders)],
+    routes=[Route("/healthz", server.healthz)],
+)
+
+if __name__ == "__main__":
+    app.run()

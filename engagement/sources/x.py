@@ -1,0 +1,266 @@
+"""X, read through tweepy and API v2: 100 posts a request, own timelines by pages."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import requests
+import tweepy
+
+from engagement.errors import BadAnswer, SourceFailed
+from engagement.sources.contract import Answer, Clock, Missing, Post, Price, Reading
+from engagement.sources.transport import Transport, within
+
+METRICS = {
+    "impression_count": "impressions",
+    "like_count": "likes",
+    "retweet_count": "reposts",
+    "reply_count": "replies",
+    "quote_count": "quotes",
+    "bookmark_count": "bookmarks",
+}
+ACCOUNT_METRICS = {"followers_count": "followers", "tweet_count": "posts"}
+KEY = "ENGAGEMENT_X_BEARER_TOKEN"
+LARGEST = 10**12
+# The timeline reaches 3,200 posts back: 32 pages of 100.
+PAGES = 32
+_HOST = "https://api.twitter.com"
+_PRICED = date(2026, 11, 1)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class X:
+    """The Source for X. `billed` resources are named post:ID and user:ID, however they were read."""
+
+    name = "x"
+    batch = 100
+    metrics = tuple(METRICS.values())
+    account_metrics = tuple(ACCOUNT_METRICS.values())
+    post_price = Price(0.005, _PRICED)
+    own_post_price = Price(0.001, _PRICED)
+    account_price = Price(0.010, _PRICED)
+
+    def __init__(
+        self,
+        bearer_token: str,
+        api_url: str | None = None,
+        *,
+        clock: Clock = _utc_now,
+        timeout: float = 20.0,
+    ) -> None:
+        _hush()
+        self._clock, self._timeout = clock, timeout
+        self._client = tweepy.Client(bearer_token, return_type=requests.Response)
+        # A stand-in host is reached directly, without the machine's proxies and .netrc.
+        self._client.session.trust_env = api_url is None
+        self._client.session.mount(_HOST, Transport("X", KEY, api_url, clock, timeout))
+
+    def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
+        """One Answer per request of at most 100 ids; see Source."""
+        wanted = list(dict.fromkeys(ids))
+        good = [i for i in wanted if re.fullmatch(r"[0-9]{1,19}", i)]
+        bad = [i for i in wanted if i not in set(good)]
+        if bad:
+            now = self._clock()
+            missing = [Missing(i, "not the number of a post", now) for i in bad]
+            yield Answer(missing=missing, requests=0)
+        for start in range(0, len(good), self.batch):
+            batch = good[start : start + self.batch]
+            what = f"posts {start + 1} to {start + len(batch)} of {len(good)}"
+            body = self._ask(
+                what,
+                lambda batch=batch: self._client.get_tweets(  # type: ignore[misc]
+                    batch, tweet_fields=["public_metrics"]
+                ),
+            )
+            yield self._answer(body, batch, "id", METRICS, "post")
+
+    def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
+        """Followers and posts by handle (resource: the handle in lower case); see Source."""
+        wanted = list(dict.fromkeys(handle.lower() for handle in handles))
+        good = [h for h in wanted if re.fullmatch(r"[a-z0-9_]{1,50}", h)]
+        now = self._clock()
+        if bad := [h for h in wanted if h not in set(good)]:
+            yield Answer(missing=[Missing(h, "not a handle of X", now) for h in bad], requests=0)
+        for start in range(0, len(good), self.batch):
+            batch = good[start : start + self.batch]
+            body = self._ask(
+                "accounts " + ", ".join(f"@{h}" for h in batch[:3]),
+                lambda batch=batch: self._client.get_users(  # type: ignore[misc]
+                    usernames=batch, user_fields=["public_metrics"]
+                ),
+            )
+            yield self._answer(body, batch, "username", ACCOUNT_METRICS, "user")
+
+    def timeline(self, user_id: str, *, since: datetime | None = None) -> Iterator[Answer]:
+        """The account's own posts, newest first, back to `since`; one Answer per page of 100."""
+        token: str | None = None
+        met: set[str] = set()
+        for page in range(1, PAGES + 1):
+            body = self._ask(
+                f"own posts, page {page}",
+                lambda token=token: self._client.get_users_tweets(  # type: ignore[misc]
+                    user_id,
+                    max_results=100,
+                    pagination_token=token,
+                    tweet_fields=["public_metrics", "created_at", "referenced_tweets"],
+                    expansions=["author_id"],
+                ),
+            )
+            items = _items(body.get("data"))
+            ids = [i for item in items if (i := _text(item.get("id")))]
+            answer = self._answer(body, ids, "id", METRICS, "post")
+            handles = {
+                _text(user.get("id")): _text(user.get("username"))
+                for user in _items(_dict(body.get("includes")).get("users"))
+            }
+            posts = [p for item in items if (p := _post(item, handles))]
+            answer.posts.extend(post for post in posts if since is None or post.posted_at > since)
+            yield answer
+            token = _text(_dict(body.get("meta")).get("next_token"))
+            oldest = min((post.posted_at for post in posts), default=None)
+            if not token or token in met or (since and oldest and oldest <= since):
+                return
+            met.add(token)
+
+    def _ask(self, what: str, call: Callable[[], Any]) -> dict[str, Any]:
+        """One request; the body as an object. Raises a SourceFailed that names `what`."""
+        try:
+            response = within(self._timeout, "X", call)
+            body = json.loads(response.content)
+        except SourceFailed as error:
+            error.what = error.what or what
+            raise
+        except (ValueError, RecursionError) as error:
+            raise BadAnswer(
+                "X answered with something that is not JSON. Everything read so far is saved; "
+                "try again later.",
+                what=what,
+            ) from error
+        except (tweepy.TweepyException, requests.RequestException, AttributeError) as error:
+            raise BadAnswer(
+                "X gave an answer that could not be understood. Try again later.", what=what
+            ) from error
+        if not isinstance(body, dict):
+            raise BadAnswer(
+                "X answered with something other than it documents. Try again later.", what=what
+            )
+        return body
+
+    def _answer(
+        self,
+        body: dict[str, Any],
+        asked: Sequence[str],
+        name: str,
+        metrics: dict[str, str],
+        noun: str,
+    ) -> Answer:
+        """The good parts of an answer; ids that it is silent on are missing too."""
+        now = self._clock()
+        answer = Answer()
+        open_ = dict.fromkeys(asked)
+        for item in _items(body.get("data")):
+            resource = (_text(item.get(name)) or "").lower()
+            if resource not in open_:
+                continue  # not asked for, or given twice
+            del open_[resource]
+            number = _text(item.get("id")) or resource
+            answer.billed.append(f"{noun}:{number}")
+            answer.ids[resource] = number
+            _read(answer, resource, item.get("public_metrics"), metrics, now)
+        for error in _items(body.get("errors")):
+            resource = (_text(error.get("resource_id")) or _text(error.get("value")) or "").lower()
+            if resource in open_:
+                del open_[resource]
+                answer.missing.append(Missing(resource, _reason(error), now))
+        answer.missing.extend(Missing(r, "not in X's answer", now) for r in open_)
+        return answer
+
+
+def _read(
+    answer: Answer, resource: str, given: Any, metrics: dict[str, str], now: datetime
+) -> None:
+    """The metrics that are there; one that is not is no zero."""
+    found = _dict(given)
+    if not found:
+        answer.problems.append(f"X gave no numbers for {resource}.")
+    for field, metric in metrics.items():
+        if field not in found:
+            continue
+        value = found[field]
+        if isinstance(value, str) and re.fullmatch(r"\d{1,13}", value):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
+            answer.problems.append(f"X gave no usable number of {metric} for {resource}.")
+            continue
+        answer.readings.append(Reading(resource, metric, value, now))
+
+
+def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post | None:
+    """An own post; None for a repost, and for one without its day."""
+    number, text = _text(item.get("id")), _text(item.get("text")) or ""
+    references = _items(item.get("referenced_tweets"))
+    if any(r.get("type") == "retweeted" for r in references) or text.startswith("RT @"):
+        return None
+    try:
+        posted_at = datetime.fromisoformat(str(item.get("created_at")))
+    except ValueError:
+        return None
+    if number is None or not number.isdigit() or posted_at.tzinfo is None:
+        return None
+    handle = handles.get(_text(item.get("author_id"))) or "i"
+    return Post(number, f"https://x.com/{handle}/status/{number}", text, posted_at.astimezone(UTC))
+
+
+def _reason(error: dict[str, Any]) -> str:
+    """Why a post or account is not given, in one word where X's own words tell."""
+    words = f"{error.get('title')} {error.get('detail')} {error.get('type')}".lower()
+    if "suspended" in words:
+        return "suspended"
+    if "not authorized" in words or "authorization" in words or "protected" in words:
+        return "protected"
+    if "not found" in words or "could not find" in words or "deleted" in words:
+        return "deleted"
+    return "not given by X"
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    """Objects of a list; one object alone counts as a list of one."""
+    if isinstance(value, dict):
+        return [value]
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and value else None
+
+
+class _NoSecrets(logging.Filter):
+    """tweepy writes its headers, key included, to the log at DEBUG: the key is taken out."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if "Bearer" in said:
+            record.msg = re.sub(r"Bearer\s+[^'\"\s]+", "Bearer (hidden)", said)
+            record.args = ()
+        return True
+
+
+def _hush() -> None:
+    logger = logging.getLogger("tweepy.client")
+    if not any(isinstance(f, _NoSecrets) for f in logger.filters):
+        logger.addFilter(_NoSecrets())

@@ -1,0 +1,103 @@
+"""The Overview page's pieces: the quarter in figures, goals, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from engagement.insight.periods import months_back
+from engagement.insight.progress import Progress
+from engagement.model.vocabulary import Kind
+from engagement.ui import parts
+from engagement.ui.data import OverviewView
+
+_WORST_FIRST = ("behind", "missed", "at risk", "no data", "on track", "reached", "not started")
+
+
+def welcome() -> None:
+    """What a newcomer sees: three ways to begin."""
+    st.markdown("Nothing is recorded yet. Begin with one of these:")
+    with st.container(border=True):
+        st.markdown("**Log one activity.** A title and a date are enough.")
+        parts.link("log", "Open Log", icon=":material/edit_note:")
+    with st.container(border=True):
+        st.markdown("**Import your record** from a CSV or JSON file, on the command line:")
+        st.code("python -m engagement import talks.csv --person 'Your Name'", language="bash")
+    with st.container(border=True):
+        st.markdown("**Look around first.** Invented data in a database of its own:")
+        st.code("make demo", language="bash")
+
+
+def headline(view: OverviewView) -> None:
+    """The quarter's figures, each with what it is compared to or covers."""
+    quarter = view.quarter
+    total, known, of = view.attended
+    delivered, ahead, people = st.columns(3)
+    gained = quarter.delivered - quarter.before
+    delivered.metric(
+        "Delivered",
+        f"{quarter.delivered:,}",
+        delta=gained,
+        delta_description="against the same days of the quarter before",
+        border=True,
+    )
+    ahead.metric("Still booked this quarter", f"{quarter.ahead:,}", border=True)
+    with people.container(border=True):
+        st.metric("Attendance", f"{total:,}" if known else "unknown")
+        st.caption(f"Known for {known:,} of {of:,} talks and events")
+    if quarter.by_kind:
+        st.caption(", ".join(f"{n:,} {_count_of(kind, n)}" for kind, n in quarter.by_kind))
+
+
+def _count_of(kind: Kind, number: int) -> str:
+    from engagement.model.measures import plural
+
+    return kind.label.lower() if number == 1 else plural(kind)
+
+
+def goals(found: Sequence[Progress]) -> None:
+    """Every running goal with its verdict and first reasons, the worst first."""
+    if not found:
+        parts.nothing_yet("No goal is set yet.", page="goals", label="Set a goal")
+        return
+    for made in sorted(found, key=lambda p: (_WORST_FIRST.index(p.verdict), p.ends_on)):
+        with st.container(border=True):
+            name, badge = st.columns([3, 1], vertical_alignment="center")
+            name.markdown(f"**{parts.plain(parts.cut(made.name))}** ({made.owner})")
+            with badge:
+                parts.verdict(made.verdict)
+            st.caption(" ".join(parts.plain(reason) for reason in made.reasons))
+    parts.link("goals", "All goals", icon=":material/flag:")
+
+
+def coming(view: OverviewView) -> None:
+    """The next open activities, soonest first."""
+    if not view.coming:
+        parts.nothing_yet("Nothing is planned.", page="log", label="Plan something")
+        return
+    for row in view.coming:
+        where = ", ".join(part for part in (row["event"], row["city"]) if part)
+        label = f"{row['starts_on']} {parts.plain(parts.cut(row['title'], 60))}"
+        parts.link("activities", label, open=row["id"])
+        st.caption(
+            f"{Kind(row['kind']).label}, {row['status']}" + (f", {parts.plain(where)}" if where else "")
+        )
+
+
+def in_words(view: OverviewView) -> str:
+    """The chart for who cannot see it."""
+    total = int(view.frame["activities"].sum())
+    return f"Delivered activities by month and kind: {total:,} in 12 months"
+
+
+def behind(view: OverviewView, today: date) -> None:
+    """The records of the chart, and its rows to save."""
+    since = months_back(today, 11).isoformat()
+    query = {"from": since, "to": today.isoformat(), "status": "delivered"}
+    parts.link("activities", "Records behind this chart", icon=":material/list:", **query)
+    with st.expander("Table", icon=":material/table:", key="output_table", on_change="rerun") as t:
+        if t.open:
+            shown = view.frame.rename(columns=str.capitalize)
+            st.dataframe(shown, hide_index=True, alt="Delivered activities by month and kind")

@@ -1,0 +1,66 @@
+"""Every run starts here: who may see what, the menu, the page.
+
+It lives where no folder named `pages` stands beside it: there, the first deep link to a fresh server
+would run the page file alone, without this gate.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engagement.errors import EngagementError
+from engagement.ui import parts, session
+
+_PAGES = Path(__file__).resolve().parents[2] / "pages"
+# Section -> (file, title, icon, what a visitor must be allowed to do).
+_MENU = {
+    "CEO": [("overview", "Overview", ":material/speed:", "read")],
+    "CTO": [
+        ("log", "Log", ":material/edit_note:", "write"),
+        ("activities", "Activities", ":material/list:", "read"),
+    ],
+    "Marketing": [
+        ("reach", "Reach", ":material/bar_chart:", "read"),
+        ("goals", "Goals", ":material/flag:", "read"),
+    ],
+    "Admin": [("sources", "Sources", ":material/sync:", "admin")],
+}
+
+
+def run() -> None:
+    """Show the page the visitor asked for, if the visitor may see it."""
+    # An emoji: a material icon here would make the browser ask a font host.
+    st.set_page_config(page_title="Engagement", page_icon="📣", layout="wide")
+    pages: dict[str, Any] = {}
+    allowed: dict[str, list[Any]] = {}
+    needed: dict[str, str] = {}
+    for section, entries in _MENU.items():
+        for name, title, icon, act in entries:
+            page = st.Page(
+                _PAGES / f"{name}.py",
+                title=title,
+                icon=icon,
+                url_path=name,
+                default=name == "overview",
+                visibility="visible" if session.may(act) else "hidden",
+            )
+            pages[name] = page
+            needed[page.url_path] = act
+            allowed.setdefault(section, []).append(page)
+    page = st.navigation(allowed, position="top")
+    st.session_state["pages"] = pages
+    session.require(needed[page.url_path])
+    parts.demo_banner(session.store().is_demo())
+    try:
+        page.run()
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/warning:")
+
+
+try:
+    run()
+except EngagementError as error:
+    st.error(error.message, icon=":material/settings:")

@@ -1,0 +1,118 @@
+"""The server around the pages: warm-up, security headers, a health route."""
+
+from __future__ import annotations
+
+import base64
+import gc
+import hashlib
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engagement.errors import EngagementError
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the database and load what pages need, so that the first visitor does not wait."""
+    _warm_up()
+    # Streamlit collects garbage after every run; what was loaded once need not be looked at again.
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def _warm_up() -> None:
+    import pandas as pd
+
+    from engagement.charts import bars, pace
+    from engagement.ui import session
+
+    frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
+    bars.reach_by_month(frame, "Views")
+    pace.goal_bar(1, 1.0, 2)
+    try:
+        session.open_store().ping()
+    except EngagementError as error:
+        # The server starts all the same: its pages say what is wrong, and /healthz says "down".
+        log.error("%s", error.message)
+
+
+def healthz(_request: Request) -> Response:
+    """Whether the database answers: 200 or 503."""
+    from engagement.ui import session
+
+    try:
+        session.open_store().ping()
+    except EngagementError as error:
+        return JSONResponse({"status": "down", "database": error.message}, status_code=503)
+    return JSONResponse({"status": "ok", "database": "ok"})
+
+
+def content_security_policy() -> str:
+    """Everything from this server alone; the one inline script of Streamlit's page by its hash."""
+    index = Path(st.__file__).parent / "static" / "index.html"
+    scripts = re.findall(
+        r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", index.read_text("utf-8"), re.DOTALL
+    )
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss:",
+            "worker-src 'self' blob:",
+            "frame-src 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+class SecurityHeaders:
+    """Adds the headers Streamlit does not send, to every HTTP answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        headers = {
+            "content-security-policy": content_security_policy(),
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+            "referrer-policy": "no-referrer",
+            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "cross-origin-opener-policy": "same-origin",
+        }
+        self.headers = [(k.encode(), v.encode()) for k, v in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = {name for name, _ in self.headers}
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+                message = {**message, "headers": [*kept, *self.headers]}
+            await send(message)
+
+        await self.app(scope, receive, with_headers)

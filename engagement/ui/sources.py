@@ -1,0 +1,153 @@
+"""The Sources page's pieces: platforms with a pull button, accounts, recent runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.errors import EngagementError
+from engagement.insight.reach import platform_name
+from engagement.model.vocabulary import metric_label
+from engagement.pull.connected import KNOWN, MISSING, connected, is_connected
+from engagement.pull.run import Pulled, pull
+from engagement.settings import Settings
+from engagement.store import Store
+from engagement.ui import parts, session
+
+
+def platforms(store: Store, settings: Settings) -> None:
+    """Each platform: whether it is connected, its last good read and last failure, in words."""
+    states = store.source_states()
+    for name in KNOWN:
+        state = states.get(name, {})
+        with st.container(border=True):
+            head, badge = st.columns([4, 1], vertical_alignment="center")
+            head.markdown(f"**{platform_name(name)}**")
+            with badge:
+                _connection(is_connected(settings, name), state)
+            if not is_connected(settings, name):
+                st.markdown(
+                    f"Not connected. Set `{MISSING[name]}` in the environment, or "
+                    f"`{MISSING[name].removeprefix('ENGAGEMENT_').lower()}` under `[engagement]` in "
+                    "`.streamlit/secrets.toml`, and start the app again."
+                )
+            st.caption(
+                f"Last good read: {parts.moment(state.get('last_good'))}  \n"
+                f"Last asked: {parts.moment(state.get('last_run'))}"
+            )
+            if state.get("last_error"):
+                st.warning(parts.plain(state["last_error"]), icon=":material/warning:")
+    _pull(store, settings)
+
+
+def _connection(is_set: bool, state: dict[str, Any]) -> None:
+    if not is_set:
+        st.badge("Not connected", color="gray", icon=":material/link_off:")
+    elif state.get("last_error"):
+        st.badge("Failing", color="red", icon=":material/error:")
+    else:
+        st.badge("Connected", color="green", icon=":material/link:")
+
+
+def _pull(store: Store, settings: Settings) -> None:
+    sources = list(connected(settings).values())
+    if not sources:
+        return
+    due = pull(store, sources, dry_run=True).total
+    st.caption(
+        f"A pull now asks {due.requests:,} requests, at most {due.billed:,} billed "
+        f"(${due.cost_usd:.2f})."
+    )
+    again = st.toggle("Also what was read today", key="pull_all")
+    if not st.button("Pull now", icon=":material/sync:", type="primary", key="pull"):
+        _last_pull()
+        return
+    bar = st.progress(0.0, "Asking …")
+
+    def show(what: str, done: int, of: int) -> None:
+        bar.progress(done / of if of else 1.0, f"{parts.plain(what)}: {done:,} of {of:,}")
+
+    try:
+        done = pull(store, sources, everything=again, progress=show)
+    except EngagementError as error:
+        bar.empty()
+        st.warning(parts.plain(error.message), icon=":material/hourglass:")
+        return
+    st.session_state["pulled"] = done
+    st.rerun()
+
+
+def _last_pull() -> None:
+    done: Pulled | None = st.session_state.get("pulled")
+    if done is None:
+        return
+    if done.failed:
+        st.warning(parts.plain(done.in_words), icon=":material/warning:")
+        for failure in done.failed:
+            st.markdown(f"{parts.plain(failure.what)}: {parts.plain(failure.message)}")
+    else:
+        st.success(parts.plain(done.in_words), icon=":material/check:")
+
+
+def accounts(store: Store) -> None:
+    """Our accounts: their newest numbers; add and remove."""
+    st.subheader("Accounts", anchor=False)
+    found = store.accounts()
+    if not found:
+        st.caption("No account is read yet. Add yours to see followers grow and set goals on it.")
+    for account in found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            numbers = ", ".join(
+                f"{r['value']:,} {metric_label(m).lower()} ({r['observed_at'][:10]})"
+                for m, r in account["readings"].items()
+                if r["value"] is not None
+            )
+            posts = ", its posts are recorded" if account["records_posts"] else ""
+            st.markdown(f"**{parts.plain(account['key'])}** {numbers or 'not read yet'}{posts}")
+            if st.button("Remove", key=f"remove_{account['id']}", type="tertiary"):
+                store.remove_account(account["id"], session.author())
+                st.rerun()
+    with st.form("account", border=False, clear_on_submit=False):
+        name, posts = st.columns([3, 2], vertical_alignment="bottom")
+        text = name.text_input("Account", key="account_name", placeholder="x/acme, @acme or its address")
+        record = posts.checkbox("Record its posts as activities", key="account_posts")
+        if st.form_submit_button("Add account", icon=":material/add:"):
+            _add(store, text, record)
+
+
+def _add(store: Store, text: str, records_posts: bool) -> None:
+    try:
+        store.add_account(text, session.author(), records_posts=records_posts)
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/edit:")
+        return
+    st.rerun()
+
+
+def runs(store: Store) -> None:
+    """The last runs, with what they did."""
+    found = store.runs()
+    if not found:
+        return
+    st.subheader("Last runs", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Started": [parts.moment(run["started_at"]) for run in found],
+                "What": [run["verb"] for run in found],
+                "State": [run["state"] for run in found],
+                "Did": [_did(run["did"]) for run in found],
+            }
+        ),
+        hide_index=True,
+        alt="The last runs, newest first",
+    )
+
+
+def _did(did: dict[str, Any]) -> str:
+    shown = ("created", "updated", "unchanged", "rejected", "readings", "absent", "requests", "billed")
+    words = [f"{did[name]:,} {name}" for name in shown if isinstance(did.get(name), int) and did[name]]
+    failed = did.get("failed") or []
+    return ", ".join(words + [str(f["message"]) for f in failed]) or "nothing"

@@ -1,0 +1,32 @@
+"""Overview: are we on track, why, and what is next."""
+
+import streamlit as st
+
+from engagement.insight.periods import quarter_name
+from engagement.insight.progress import progress
+from engagement.ui import data, goals, overview, parts, session
+
+store = session.store(may="read")
+today = session.today()
+st.title("Overview")
+
+view = data.overview(data.key(store), today, _store=store)
+if not view.activities:
+    overview.welcome()
+    st.stop()
+
+st.subheader(f"{quarter_name(today)} so far", anchor=False)
+overview.headline(view)
+left, right = st.columns([3, 2])
+with left:
+    st.subheader("Goals", anchor=False)
+    overview.goals([progress(g, facts, today) for g, facts in goals.with_facts(store, today)])
+with right:
+    st.subheader("What comes next", anchor=False)
+    overview.coming(view)
+st.subheader("Delivered in the last 12 months", anchor=False)
+if view.spec is None:
+    parts.nothing_yet("Nothing was delivered in the last 12 months.", page="log")
+else:
+    parts.chart(view.spec, key="output_chart", alt=overview.in_words(view))
+    overview.behind(view, today)
