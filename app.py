@@ -10,7 +10,7 @@ app = st.App(
     "engagement/ui/router.py",
     lifespan=server.lifespan,
     middleware=[Middleware(server.SecurityHeaders)],
-    routes=[Route("/healthz", server.healthz)],
+    routes=[Route("/healthz", server.healthz), Route("/overview", server.overview)],
 )
 
 if __name__ == "__main__":

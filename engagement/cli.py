@@ -24,9 +24,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong as a Refused, so that `--json` gets its document for that too."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(
-            f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", _field(message)
-        )
+        raise Refused(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", _field(message))
 
 
 def _field(message: str) -> str | None:
@@ -82,7 +80,7 @@ def _log(level: str) -> None:
 
 
 def _parser() -> _Parser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--database", metavar="URL", help="beats ENGAGEMENT_DATABASE_URL")
     common.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser = _Parser(prog="python -m engagement", parents=[common], description=__doc__)
@@ -248,9 +246,7 @@ def _pull(options: Any, settings: Settings, url: str) -> Result:
         dry_run=options.dry_run,
         progress=lambda what, done, of: _say(f"{what}: {done} of {of}"),
     )
-    words = (
-        done.in_words if chosen else f"No source is connected. Set {', '.join(MISSING.values())}."
-    )
+    words = done.in_words if chosen else f"No source is connected. Set {', '.join(MISSING.values())}."
     if options.dry_run and chosen:
         t = done.total
         words = f"Would ask {t.requests} requests, at most {t.billed} billed (${t.cost_usd:.3f})."
@@ -302,8 +298,7 @@ def _accounts(options: Any, settings: Settings, url: str) -> Result:
 
     rows = open_store(url).accounts()
     lines = [
-        f"{row['key']}  "
-        + ", ".join(f"{r['value']} {metric}" for metric, r in row["readings"].items())
+        f"{row['key']}  " + ", ".join(f"{r['value']} {metric}" for metric, r in row["readings"].items())
         for row in rows
     ]
     return DONE, rows, "\n".join(lines) or "No account is read yet. Add one: account add x/acme"
@@ -336,7 +331,7 @@ def _status(options: Any, settings: Settings, url: str) -> Result:
     ]
     for source in sources:
         words = (
-            "connected" if source["connected"] else f"not connected, set {MISSING[source['name']]}"
+            "connected" if source["connected"] else f"not connected, set {MISSING[str(source['name'])]}"
         )
         lines.append(
             f"{source['name']}: {words}; last asked {source['last_run'] or 'never'}"

@@ -28,9 +28,7 @@ class Settings:
     x_api_url: str | None = None
 
 
-def read_settings(
-    environment: Mapping[str, str] | None = None, secrets: Path = SECRETS
-) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
     """Settings of this process. Raises Refused naming the setting that is wrong."""
     env = os.environ if environment is None else environment
     filed = _filed(secrets)
@@ -72,9 +70,7 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     for choice in allowed:
         if text.casefold() == choice.casefold():
             return choice
-    raise Refused(
-        f'{_variable(name)} is "{text}". It can be {", ".join(allowed)}.', _variable(name)
-    )
+    raise Refused(f'{_variable(name)} is "{text}". It can be {", ".join(allowed)}.', _variable(name))
 
 
 def _token(name: str, text: str | None) -> str | None:

@@ -100,9 +100,7 @@ def _json_rows(name: str, text: str) -> Iterator[Row]:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Refused(
-            f"{name} is not valid JSON{where}. Nothing was imported.", field="path"
-        ) from error
+        raise Refused(f"{name} is not valid JSON{where}. Nothing was imported.", field="path") from error
     lists = _lists(data)
     if not lists:
         raise Refused(

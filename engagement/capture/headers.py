@@ -8,9 +8,7 @@ from engagement.model.vocabulary import METRICS, Kind, Role, Status
 
 # Header without dress -> our field. Where two columns mean one field, the first with a value wins.
 FIELDS: dict[str, str] = {
-    **dict.fromkeys(
-        ("title", "name", "talk title", "session title", "headline", "subject"), "title"
-    ),
+    **dict.fromkeys(("title", "name", "talk title", "session title", "headline", "subject"), "title"),
     **dict.fromkeys(
         (
             "date",
@@ -55,9 +53,7 @@ FIELDS: dict[str, str] = {
         ("person", "persons", "speaker", "speakers", "author", "authors", "presenter"), "persons"
     ),
     **dict.fromkeys(("tags", "topics", "keywords", "topic", "tag"), "tags"),
-    **dict.fromkeys(
-        ("notes", "note", "description", "abstract", "summary", "comment on it"), "notes"
-    ),
+    **dict.fromkeys(("notes", "note", "description", "abstract", "summary", "comment on it"), "notes"),
     **dict.fromkeys(
         ("organisation", "organization", "company", "firm", "customer", "partner", "outlet"),
         "organisation",

@@ -168,9 +168,7 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
     # The record knows its kind and where it stands better than a file that was silent on both.
     told["kind"], told["status"] = standing.kind, standing.status
     try:
-        changed = activities.change(
-            unit, activity_id, replace(standing, **told), provenance="imported"
-        )
+        changed = activities.change(unit, activity_id, replace(standing, **told), provenance="imported")
     except Refused:
         done.unchanged += 1
         return

@@ -99,7 +99,7 @@ def _draft(
         meaning = columns[header]
         if meaning == "title" and not said.get("title"):
             said["title"] = cell
-        elif not text or text.casefold() in _NOTHING and not meaning == "title":
+        elif not text or (text.casefold() in _NOTHING and meaning != "title"):
             continue
         elif meaning.startswith("link:"):
             links.append((meaning[5:], text))
@@ -237,9 +237,7 @@ def _event_url(said: Mapping[str, str]) -> str | None:
         return None  # the event stands without its page
 
 
-def _links(
-    kind: Kind, links: Iterable[tuple[str, str]], extra: dict[str, str]
-) -> tuple[DraftLink, ...]:
+def _links(kind: Kind, links: Iterable[tuple[str, str]], extra: dict[str, str]) -> tuple[DraftLink, ...]:
     made = []
     for role, url in links:
         try:

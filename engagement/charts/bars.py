@@ -23,7 +23,12 @@ def _bars(
 ) -> dict[str, Any]:
     listed = frame.assign(month=[day.isoformat() for day in frame["month"]])
     base = alt.Chart(listed).encode(
-        x=alt.X("month:O", timeUnit="utcyearmonth", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "month:O",
+            timeUnit="utcyearmonth",
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=True),
+        ),
         y=alt.Y(f"sum({value}):Q", title=value_title, axis=alt.Axis(format="~s", tickMinStep=1)),
         color=alt.Color(f"{color}:N", title=color_title, legend=alt.Legend(orient="bottom")),
         tooltip=[

@@ -14,10 +14,6 @@ from engagement.insight.periods import quarter_before, quarter_of
 from engagement.model.vocabulary import Kind
 
 
-# Kinds with people in a room, whose attendance somebody can count.
-ATTENDED = ("talk", "workshop", "webinar", "internal_talk", "hackathon", "community_event")
-
-
 @dataclass(frozen=True, slots=True)
 class Quarter:
     """Delivered activities of a quarter so far, and of the same days of the quarter before."""
@@ -50,12 +46,19 @@ def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
     return Quarter(sum(kinds.values()), before, ahead, ordered)
 
 
-def by_month(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Delivered activities: month (first day), kind (label), activities; in time's order."""
+def by_month(rows: Iterable[Mapping[str, Any]], most: int = 7) -> pd.DataFrame:
+    """Delivered activities: month (first day), kind (label), activities; in time's order.
+
+    Kinds beyond the `most` frequent are one, "Other kinds": an eye tells no more colours apart.
+    """
+    done = [row for row in rows if row["status"] == "delivered"]
+    frequent: Counter[str] = Counter()
+    for row in done:
+        frequent[row["kind"]] += row["activities"]
+    shown = {kind for kind, _ in frequent.most_common(most if len(frequent) > most + 1 else None)}
     counted: Counter[tuple[date, str]] = Counter()
-    for row in rows:
-        if row["status"] == "delivered":
-            month = row["starts_on"].replace(day=1)
-            counted[month, Kind(row["kind"]).label] += row["activities"]
+    for row in done:
+        kind = Kind(row["kind"]).label if row["kind"] in shown else "Other kinds"
+        counted[row["starts_on"].replace(day=1), kind] += row["activities"]
     listed = [(month, kind, n) for (month, kind), n in sorted(counted.items())]
     return pd.DataFrame(listed, columns=["month", "kind", "activities"])

@@ -138,9 +138,7 @@ def _reasons(
         words = measure.in_words
         reasons.append(f"{facts.actual:,} of {goal.target:,} {words}.")
         if verdict == "missed":
-            reasons.append(
-                f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short."
-            )
+            reasons.append(f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short.")
         elif verdict in ("on track", "at risk", "behind"):
             reasons.append(_pace(goal, facts.actual, on, expected))
     if facts.booked and verdict not in ("missed", "reached"):
@@ -174,6 +172,4 @@ def _why_unknown(measure: Measure) -> str:
 def _left_out(measure: Measure, count: int) -> str:
     if measure.what == "growth":
         return "First read after the period began: growth counts from that reading on."
-    return (
-        f"{count:,} older ones were first read in this period: what they had before is not counted."
-    )
+    return f"{count:,} older ones were first read in this period: what they had before is not counted."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,14 +68,19 @@ def by_month(
     """Sums of one family: month (first day), platform (name), value; in time's order."""
     first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
     kept = [
-        (date(row["month"] // 12, row["month"] % 12 + 1, 1), platform_name(row["platform"]), row["value"])
+        (
+            date(row["month"] // 12, row["month"] % 12 + 1, 1),
+            platform_name(row["platform"]),
+            row["value"],
+        )
         for row in rows
         if first <= row["month"] <= last and (not kinds or row["kind"] in kinds)
     ]
-    frame = pd.DataFrame(kept, columns=["month", "platform", "value"])
-    frame = frame.astype({"platform": "str", "value": "int64"})
-    summed = frame.groupby(["month", "platform"], as_index=False, sort=True)["value"].sum()
-    return summed.astype({"month": "object"})
+    sums: Counter[tuple[date, str]] = Counter()
+    for month, platform, value in kept:
+        sums[month, platform] += value
+    listed = [(month, platform, value) for (month, platform), value in sorted(sums.items())]
+    return pd.DataFrame(listed, columns=["month", "platform", "value"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,7 @@ def coverage(
     return Coverage(best, max(of, best))
 
 
-def known(
-    rows: Iterable[Mapping[str, Any]], since: date, until: date, kinds: Sequence[str] = ()
-) -> int:
+def known(rows: Iterable[Mapping[str, Any]], since: date, until: date, kinds: Sequence[str] = ()) -> int:
     """How many pages and activities have a number in the period, by the metric known best."""
     first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
     counted: dict[str, int] = {}

@@ -150,9 +150,9 @@ def _youtube(url: str, host: str, path: str, query: dict[str, str]) -> Address:
 def role_for(kind: Kind, address: Address) -> Role:
     """What a link pasted without a word about it is most likely to be for this kind of activity."""
     platform = address.platform
-    if kind is Kind.SOCIAL_POST or kind is Kind.BLOG_POST and platform not in _SOCIAL | _VIDEOS:
+    if kind is Kind.SOCIAL_POST or (kind is Kind.BLOG_POST and platform not in _SOCIAL | _VIDEOS):
         return Role.POST
-    if platform in _VIDEOS or kind is Kind.PODCAST and platform not in _SOCIAL:
+    if platform in _VIDEOS or (kind is Kind.PODCAST and platform not in _SOCIAL):
         return Role.RECORDING
     if platform in _DECKS or "slides" in address.key.split("/")[0]:
         return Role.SLIDES

@@ -41,6 +41,8 @@ FIRST_KINDS = (
 )
 TALK_KINDS = frozenset({Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.INTERNAL_TALK})
 MEETING_KINDS = frozenset({Kind.ANALYST_MEETING, Kind.CUSTOMER_MEETING, Kind.PARTNER_MEETING})
+# Kinds with people in a room, whose number somebody could have counted.
+ATTENDED_KINDS = TALK_KINDS | {Kind.HACKATHON, Kind.COMMUNITY_EVENT}
 WRITTEN_KINDS = frozenset({Kind.BLOG_POST, Kind.ARTICLE, Kind.WHITEPAPER, Kind.SOCIAL_POST})
 
 

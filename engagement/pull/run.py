@@ -122,9 +122,7 @@ def pull(
     done = Pulled()
     if dry_run:
         for source in sources:
-            _add(
-                done, source.name, _would_ask(store, source, _due(store, source, everything, clock))
-            )
+            _add(done, source.name, _would_ask(store, source, _due(store, source, everything, clock)))
         return done
     with store.only_puller():
         with store.unit(PULLER) as unit:

@@ -122,7 +122,7 @@ def within(seconds: float, label: str, call: Callable[[], T]) -> T:
     def run() -> None:
         try:
             box.append(call())
-        except BaseException as error:  # noqa: BLE001  (handed to the caller below)
+        except BaseException as error:
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True, name=f"ask {label}")

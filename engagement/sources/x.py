@@ -185,9 +185,7 @@ class X:
         return answer
 
 
-def _read(
-    answer: Answer, resource: str, given: Any, metrics: dict[str, str], now: datetime
-) -> None:
+def _read(answer: Answer, resource: str, given: Any, metrics: dict[str, str], now: datetime) -> None:
     """The metrics that are there; one that is not is no zero."""
     found = _dict(given)
     if not found:

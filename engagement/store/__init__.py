@@ -185,10 +185,10 @@ class Store:
         with reading(self.engine) as connection:
             return summaries.output(connection, since, until)
 
-    def attended(self, since: date, until: date, kinds: Sequence[str]) -> tuple[int, int, int]:
+    def attended(self, since: date, until: date) -> tuple[int, int, int]:
         """Attendance of delivered activities in a period: total, known, of how many."""
         with reading(self.engine) as connection:
-            return summaries.attended(connection, since, until, kinds)
+            return summaries.attended(connection, since, until)
 
     def coming(self, today: date, limit: int = 8) -> list[dict[str, Any]]:
         """What comes next, soonest first."""
@@ -210,9 +210,7 @@ class Store:
     def data_version(self) -> int:
         """A number that grows with every write: what is cached under it is still true."""
         with reading(self.engine) as connection:
-            found = connection.execute(
-                select(Meta.value).where(Meta.key == "data_version")
-            ).scalar_one()
+            found = connection.execute(select(Meta.value).where(Meta.key == "data_version")).scalar_one()
             return int(found)
 
     def ping(self) -> bool:
@@ -285,6 +283,4 @@ class Store:
                 connection.commit()
 
 
-_BUSY = (
-    "Another pull is at work on this database. Wait for it to end; nothing was asked or changed."
-)
+_BUSY = "Another pull is at work on this database. Wait for it to end; nothing was asked or changed."

@@ -87,9 +87,7 @@ def listed(connection: Connection) -> list[dict[str, Any]]:
         .where(Account.deleted_at.is_(None))
         .order_by(Account.key)
     )
-    found = {
-        row["id"]: dict(row) | {"readings": {}} for row in connection.execute(query).mappings()
-    }
+    found = {row["id"]: dict(row) | {"readings": {}} for row in connection.execute(query).mappings()}
     newest = (
         select(Subject.ref, Latest.metric, Latest.value, Latest.observed_at, Latest.provenance)
         .join(Latest, Latest.subject == Subject.id)

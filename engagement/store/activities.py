@@ -160,9 +160,7 @@ def undo(unit: Unit, change_id: str) -> str:
     Raises Refused when the fields were changed again since.
     """
     found = unit.connection.execute(
-        select(Change.action, Change.record_id, Change.fields, Change.noun).where(
-            Change.id == change_id
-        )
+        select(Change.action, Change.record_id, Change.fields, Change.noun).where(Change.id == change_id)
     ).first()
     if found is None or found.noun != "activity":
         raise NotFound("That change is not in the history any more.", field="change")
@@ -376,9 +374,7 @@ def _write(
     names.write()
     unit.connection.execute(update(Activity).where(Activity.id == activity_id).values(**row))
     if "persons" in changed:
-        unit.connection.execute(
-            delete(ActivityPerson).where(ActivityPerson.activity_id == activity_id)
-        )
+        unit.connection.execute(delete(ActivityPerson).where(ActivityPerson.activity_id == activity_id))
         if persons:
             unit.connection.execute(insert(ActivityPerson), persons)
     if "links" in changed:
@@ -427,11 +423,10 @@ def enter_numbers(
     if not told:
         return {}
     subjects = ledger.subjects_for(unit.connection, told, "activity")
-    known = {
-        (row.ref, row.metric): row.value for row in ledger.latest_for(unit.connection, list(told))
-    }
+    known = {(row.ref, row.metric): row.value for row in ledger.latest_for(unit.connection, list(told))}
     now = to_micros(unit.at)
-    entries, entered = [], {}
+    entries: list[ledger.Entry] = []
+    entered: dict[str, list[tuple[str, int]]] = {}
     for activity_id, draft in told.items():
         day = draft.ends_on or draft.starts_on
         noon = to_micros(datetime.combine(day, time(12), UTC))

@@ -92,9 +92,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection = bare.execution_options(writes=True)
         with connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK}
-                )
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
             yield connection
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from engagement.errors import NotFound
 from engagement.model.instants import from_micros, iso
@@ -39,7 +39,7 @@ class Filter:
 
 
 def _where(filter_: Filter) -> Any:
-    terms = [Activity.deleted_at.is_(None)]
+    terms: list[Any] = [Activity.deleted_at.is_(None)]
     if filter_.kinds:
         terms.append(Activity.kind.in_(filter_.kinds))
     if filter_.statuses:
@@ -73,7 +73,7 @@ def rows(
     connection: Connection, filter_: Filter, limit: int | None = None, offset: int = 0
 ) -> list[dict[str, Any]]:
     """Activities newest first, in the shape of the command line (see `as_json`)."""
-    query: Select[Any] = (
+    query: Any = (
         select(
             Activity.id,
             Activity.kind,
@@ -232,9 +232,7 @@ def detail(connection: Connection, activity_id: str) -> Detail:
     )
 
 
-def _numbers(
-    connection: Connection, activity_id: str, links: Sequence[dict[str, Any]]
-) -> list[Number]:
+def _numbers(connection: Connection, activity_id: str, links: Sequence[dict[str, Any]]) -> list[Number]:
     owners = {activity_id: "the activity"} | {link["key"]: link["url"] for link in links}
     query = (
         select(Subject.ref, *Latest.__table__.columns, Reading.by)

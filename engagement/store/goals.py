@@ -14,7 +14,7 @@ from engagement.model.ids import new_id
 from engagement.model.instants import day_number, from_micros, to_micros
 from engagement.model.measures import Measure, NotAMeasure, read_measure
 from engagement.model.tables import Activity, Goal, Latest, Link, Subject
-from engagement.model.vocabulary import Owner, Status
+from engagement.model.vocabulary import ATTENDED_KINDS, Owner, Status
 from engagement.model.words import key_of, tidy, visible
 from engagement.store import accounts
 from engagement.store.unit import Unit
@@ -78,9 +78,7 @@ def add(unit: Unit, goal: NewGoal) -> str:
         accounts.add(unit, measure.account)
     goal_id = new_id()
     unit.connection.execute(
-        insert(Goal).values(
-            id=goal_id, version=1, created_at=unit.at, deleted_at=None, **_columns(goal)
-        )
+        insert(Goal).values(id=goal_id, version=1, created_at=unit.at, deleted_at=None, **_columns(goal))
     )
     unit.changed("add", "goal", goal_id)
     return goal_id
@@ -175,10 +173,8 @@ def _counted(connection: Connection, goal: Any, measure: Measure, on: date) -> F
         Activity.starts_on > on,
         recorded,
     )
-    query = select(func.count().filter(done), func.count().filter(ahead)).where(
-        *_of_kind(measure), within
-    )
-    actual, booked = connection.execute(query).one()
+    both = select(func.count().filter(done), func.count().filter(ahead))
+    actual, booked = connection.execute(both.where(*_of_kind(measure), within)).one()
     return Facts(actual, booked)
 
 
@@ -194,7 +190,7 @@ def _attended(connection: Connection, goal: Any, measure: Measure, on: date) -> 
         " AND r.observed_at < :cut AND r.value IS NOT NULL"
         " WHERE a.deleted_at IS NULL AND a.status = 'delivered'"
         " AND a.starts_on BETWEEN :start AND :on AND (CAST(:kind AS TEXT) IS NULL OR a.kind = :kind)"
-        " AND a.kind IN :attended"
+        " AND (a.kind IN :attended OR r.value IS NOT NULL)"
         ") n WHERE newest = 1"
     ).bindparams(bindparam("attended", expanding=True))
     row = connection.execute(
@@ -204,25 +200,12 @@ def _attended(connection: Connection, goal: Any, measure: Measure, on: date) -> 
             "start": goal.from_on if connection.dialect.name != "sqlite" else str(goal.from_on),
             "on": on if connection.dialect.name != "sqlite" else str(on),
             "kind": measure.kind.value if measure.kind else None,
-            "attended": [measure.kind.value] if measure.kind else list(_ATTENDED),
+            "attended": [measure.kind.value] if measure.kind else sorted(ATTENDED_KINDS),
         },
     ).one()
     actual = int(row.total or 0) if row.known or not row.activities else None
     oldest = from_micros(row.oldest) if row.oldest else None
     return Facts(actual, known=row.known, of=row.activities, oldest=oldest)
-
-
-_ATTENDED = (
-    "talk",
-    "workshop",
-    "webinar",
-    "internal_talk",
-    "hackathon",
-    "community_event",
-    "partner_meeting",
-    "conference",
-    "podcast",
-)
 
 
 def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Facts:
@@ -243,9 +226,8 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
         {"metrics": metrics, "first": first_day, "last": last_day, "kind": kind},
     ).scalar_one()
     month = goal.from_on.year * 12 + goal.from_on.month - 1
-    began = (Subject.month > month) | (
-        (Subject.month == month) & (Activity.starts_on >= goal.from_on)
-    )
+    began = (Subject.month > month) | ((Subject.month == month) & (Activity.starts_on >= goal.from_on))
+    inside = Activity.starts_on.between(goal.from_on, on)
     within = Latest.first_at.between(
         to_micros(_end_of(goal.from_on - timedelta(days=1))), to_micros(_end_of(on)) - 1
     )
@@ -253,8 +235,9 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
         select(
             func.coalesce(func.sum(Latest.first_value).filter(began, within), 0),
             func.count(Latest.subject.distinct()).filter(~began, within),
-            func.count(Latest.subject.distinct()).filter(Latest.value.is_not(None)),
-            func.count(Latest.subject.distinct()),
+            func.count(Latest.value),
+            func.count(Latest.subject.distinct()).filter(inside, Latest.value.is_not(None)),
+            func.count(Latest.subject.distinct()).filter(inside),
             func.min(Latest.observed_at),
         )
         .join(Subject, Subject.id == Latest.subject)
@@ -263,8 +246,9 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     )
     if kind:
         query = query.where(Subject.kind == kind)
-    begun, left_out, known, of, oldest = connection.execute(query).one()
-    actual = int(grown) + int(begun) if known else (None if _linked(connection, measure) else 0)
+    begun, left_out, read, known, of, oldest = connection.execute(query).one()
+    unread = None if _linked(connection, measure) else 0
+    actual = int(grown) + int(begun or 0) if read else unread
     return Facts(
         actual,
         known=known,

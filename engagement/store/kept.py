@@ -59,8 +59,7 @@ class Ripple:
     def write(self, connection: Connection) -> None:
         _add_up(connection, "growth_day", "day", ("growth",), self.growth.items())
         rows = (
-            (key, (self.reach[key], self.known[key]))
-            for key in self.reach.keys() | self.known.keys()
+            (key, (self.reach[key], self.known[key])) for key in self.reach.keys() | self.known.keys()
         )
         _add_up(connection, "reach_month", "month", ("value", "known"), rows)
 
@@ -142,9 +141,7 @@ def keep_days(
         for day, growth in after.items()
         if before.get(day) != growth
     ]
-    gone = [
-        {"metric": metric, "day": day, "subject": subject} for day in before if day not in after
-    ]
+    gone = [{"metric": metric, "day": day, "subject": subject} for day in before if day not in after]
     return put, gone
 
 
@@ -162,10 +159,7 @@ def write_days(
         )
     if gone:
         connection.execute(
-            text(
-                "DELETE FROM subject_day"
-                " WHERE metric = :metric AND day = :day AND subject = :subject"
-            ),
+            text("DELETE FROM subject_day WHERE metric = :metric AND day = :day AND subject = :subject"),
             list(gone),
         )
 
@@ -173,9 +167,7 @@ def write_days(
 def write_latest(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         columns = list(rows[0])
-        changed = ", ".join(
-            f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject")
-        )
+        changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject"))
         connection.execute(
             text(
                 f"INSERT INTO latest ({', '.join(columns)})"

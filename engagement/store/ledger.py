@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from engagement.model.growth import by_day
 from engagement.model.instants import MICROSECONDS_A_DAY
@@ -78,16 +78,17 @@ def _places(connection: Connection, refs: Sequence[str], sort: str) -> list[dict
     if sort == "account":
         place = {"activity_id": None, "kind": "account", "month": 0, "live": True, "sort": sort}
         rows = connection.execute(
-            text("SELECT id, platform FROM account WHERE id IN :refs").bindparams(_in("refs")),
+            text("SELECT id, platform FROM account WHERE id IN :refs").bindparams(
+                bindparam("refs", expanding=True)
+            ),
             {"refs": list(refs)},
         )
         return [place | {"ref": row.id, "platform": row.platform} for row in rows]
+    found: list[tuple[str, Any, str, bool]]
     columns = (Activity.id, Activity.kind, Activity.starts_on, Activity.deleted_at)
     if sort == "activity":
-        found = [
-            (row.id, row, "", row.deleted_at is None)
-            for row in connection.execute(select(*columns).where(Activity.id.in_(refs)))
-        ]
+        of_activities = connection.execute(select(*columns).where(Activity.id.in_(refs)))
+        found = [(row.id, row, "", row.deleted_at is None) for row in of_activities]
     else:
         query = (
             select(Link.key, Link.platform, Link.deleted_at.label("gone"), *columns)
@@ -95,11 +96,14 @@ def _places(connection: Connection, refs: Sequence[str], sort: str) -> list[dict
             .where(Link.key.in_(refs))
             .order_by(Link.id.desc())
         )
-        rows_of_links = connection.execute(query).all()
         # The first living link wins: written last, over its younger and its deleted twins.
-        alive = lambda row: row.gone is None and row.deleted_at is None  # noqa: E731
-        ordered = sorted(rows_of_links, key=alive)
-        found = [(row.key, row, row.platform, alive(row)) for row in ordered]
+        found = sorted(
+            (
+                (row.key, row, row.platform, row.gone is None and row.deleted_at is None)
+                for row in connection.execute(query)
+            ),
+            key=lambda link: link[3],
+        )
     made = {
         ref: {
             "ref": ref,
@@ -115,12 +119,6 @@ def _places(connection: Connection, refs: Sequence[str], sort: str) -> list[dict
     return list(made.values())
 
 
-def _in(name: str) -> Any:
-    from sqlalchemy import bindparam
-
-    return bindparam(name, expanding=True)
-
-
 def add_readings(connection: Connection, entries: Iterable[Entry], run: int | None) -> int:
     """Add readings with their kept tables; returns how many values the ledger did not hold before.
 
@@ -131,9 +129,7 @@ def add_readings(connection: Connection, entries: Iterable[Entry], run: int | No
         by_pair.setdefault((entry.metric, entry.subject), {}).setdefault(entry.observed_at, entry)
     if not by_pair:
         return 0
-    since = {
-        pair: min(new) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair, new in by_pair.items()
-    }
+    since = {pair: min(new) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair, new in by_pair.items()}
     standing = readings_since(connection, since)
     fresh: list[Entry] = []
     for pair, new in by_pair.items():
@@ -256,9 +252,7 @@ def latest_for(connection: Connection, refs: Sequence[str]) -> list[Any]:
     """The kept newest rows of these refs, with the ref beside each."""
     found: list[Any] = []
     for chunk in _chunks(refs):
-        query = select(Subject.ref, *Latest.__table__.columns).join(
-            Latest, Latest.subject == Subject.id
-        )
+        query = select(Subject.ref, *Latest.__table__.columns).join(Latest, Latest.subject == Subject.id)
         found += connection.execute(query.where(Subject.ref.in_(chunk))).all()
     return found
 

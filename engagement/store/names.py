@@ -35,7 +35,9 @@ class Names:
 
     def load(self, drafts: Iterable[Draft]) -> None:
         """Read what these drafts name, in three queries."""
-        people, talks, events = set(), set(), set()
+        people: set[str] = set()
+        talks: set[str] = set()
+        events: set[str] = set()
         for draft in drafts:
             people.update(map(key_of, draft.persons))
             if draft.kind in TALK_KINDS:
@@ -124,7 +126,7 @@ class Names:
 
 def _near(known: dict[str, Any], first: date, last: date) -> bool:
     begins, ends = known["starts_on"], known["ends_on"] or known["starts_on"]
-    return begins is None or begins - SAME_EDITION <= last and first <= ends + SAME_EDITION
+    return begins is None or (begins - SAME_EDITION <= last and first <= ends + SAME_EDITION)
 
 
 def _chunks(keys: set[str], size: int = 5000) -> Iterable[list[str]]:

@@ -78,7 +78,9 @@ def _columns(connection: Connection, table: str) -> list[str]:
 def _same(connection: Connection, table: str, anew: str) -> bool:
     listed = ", ".join(_columns(connection, anew))
     for one, other in ((table, anew), (anew, table)):
-        differs = f"SELECT 1 FROM (SELECT {listed} FROM {one} EXCEPT SELECT {listed} FROM {other}) d LIMIT 1"
+        differs = (
+            f"SELECT 1 FROM (SELECT {listed} FROM {one} EXCEPT SELECT {listed} FROM {other}) d LIMIT 1"
+        )
         if connection.execute(text(differs)).first() is not None:
             return False
     return True

@@ -45,9 +45,7 @@ def source_states(connection: Connection) -> dict[str, dict[str, Any]]:
     return {row["name"]: dict(row) for row in rows}
 
 
-def set_source_state(
-    unit: Unit, name: str, error: str | None, retry_at: datetime | None = None
-) -> None:
+def set_source_state(unit: Unit, name: str, error: str | None, retry_at: datetime | None = None) -> None:
     """Remember how asking a source went."""
     states = source_states(unit.connection)
     values = {
@@ -57,16 +55,12 @@ def set_source_state(
         "last_good": unit.at if error is None else states.get(name, {}).get("last_good"),
     }
     if name in states:
-        unit.connection.execute(
-            update(SourceState).where(SourceState.name == name).values(**values)
-        )
+        unit.connection.execute(update(SourceState).where(SourceState.name == name).values(**values))
     else:
         unit.connection.execute(insert(SourceState).values(name=name, **values))
 
 
-def due_links(
-    connection: Connection, platform: str, asked_before: int | None
-) -> list[tuple[str, str]]:
+def due_links(connection: Connection, platform: str, asked_before: int | None) -> list[tuple[str, str]]:
     """(link key, the platform's id) of pages not asked since that instant; None takes all.
 
     Never asked come first, then those whose last answer is oldest.
@@ -86,7 +80,7 @@ def due_links(
     )
     if asked_before is not None:
         query = query.where((Subject.asked_at.is_(None)) | (Subject.asked_at < asked_before))
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return [(row[0], str(row[1])) for row in connection.execute(query)]
 
 
 def due_accounts(connection: Connection, platform: str, asked_before: int | None) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engagement.model.tables import Activity, Event, Latest, Link, ReachMonth, Subject
+from engagement.model.vocabulary import ATTENDED_KINDS
 
 
 def reach(connection: Connection, metrics: Sequence[str]) -> list[dict[str, Any]]:
@@ -20,7 +21,7 @@ def reach(connection: Connection, metrics: Sequence[str]) -> list[dict[str, Any]
 def reached_metrics(connection: Connection) -> dict[str, int]:
     """{metric: how many subjects have a value} of all that activities have earned."""
     query = select(ReachMonth.metric, func.sum(ReachMonth.known)).group_by(ReachMonth.metric)
-    return {metric: int(known) for metric, known in connection.execute(query)}
+    return {metric: int(known or 0) for metric, known in connection.execute(query)}
 
 
 def linked_pages(connection: Connection) -> list[dict[str, Any]]:
@@ -100,9 +101,7 @@ def coming(connection: Connection, today: date, limit: int = 8) -> list[dict[str
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def attended(
-    connection: Connection, since: date, until: date, kinds: Sequence[str]
-) -> tuple[int, int, int]:
+def attended(connection: Connection, since: date, until: date) -> tuple[int, int, int]:
     """Attendance of delivered activities in a period: total, known, of how many."""
     query = (
         select(
@@ -121,8 +120,8 @@ def attended(
             Activity.deleted_at.is_(None),
             Activity.status == "delivered",
             Activity.starts_on.between(since, until),
-            Activity.kind.in_(kinds),
+            Activity.kind.in_(ATTENDED_KINDS) | Latest.value.is_not(None),
         )
     )
     total, known, of = connection.execute(query).one()
-    return int(total), int(known), int(of)
+    return int(total or 0), int(known), int(of)

@@ -53,7 +53,13 @@ class ReachView:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def reach_view(
-    key: Key, choice: reach.Choice, since: date, until: date, kinds: tuple[str, ...], *, _store: Store
+    key: Key,
+    choice: reach.Choice,
+    since: date,
+    until: date,
+    kinds: tuple[str, ...],
+    *,
+    _store: Store,
 ) -> ReachView:
     """The Reach page's chart and figures for a family and a period."""
     rows = _store.reach(choice.metrics)
@@ -92,7 +98,7 @@ def overview(key: Key, today: date, *, _store: Store) -> OverviewView:
         quarter=output.quarter(rows, today),
         spec=bars.output_by_month(frame) if len(frame) else None,
         frame=frame,
-        attended=_store.attended(first, today, output.ATTENDED),
+        attended=_store.attended(first, today),
         coming=_store.coming(today),
         activities=_store.count_activities(),
     )

@@ -12,8 +12,8 @@ import streamlit as st
 from engagement.model.drafts import EARLIEST, LATEST, Draft, DraftLink, Invalid, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.vocabulary import (
+    ATTENDED_KINDS,
     MEETING_KINDS,
-    TALK_KINDS,
     WRITTEN_KINDS,
     Format,
     Kind,
@@ -24,13 +24,7 @@ from engagement.model.vocabulary import (
 )
 from engagement.model.words import visible
 
-_ATTENDED = TALK_KINDS | {
-    Kind.CONFERENCE,
-    Kind.HACKATHON,
-    Kind.COMMUNITY_EVENT,
-    Kind.PARTNER_MEETING,
-    Kind.PODCAST,
-}
+_COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
 _ORGANISATION = {
     Kind.ANALYST_MEETING: "Firm",
     Kind.CUSTOMER_MEETING: "Customer",
@@ -49,7 +43,8 @@ _COUNTERPART = {
 }
 _HAPPENS = frozenset(Kind) - WRITTEN_KINDS
 _ROLE_WORD = re.compile(
-    r"^(" + "|".join(role.value.replace("_", "[ _]") for role in Role) + r")\s*:\s*(\S.*)$", re.IGNORECASE
+    r"^(" + "|".join(role.value.replace("_", "[ _]") for role in Role) + r")\s*:\s*(\S.*)$",
+    re.IGNORECASE,
 )
 
 
@@ -95,7 +90,7 @@ def activity(
         )
         text = _texts(key, kind, was)
         count = None
-        if kind in _ATTENDED:
+        if kind in _COUNTED:
             count = st.number_input(
                 "Attendance",
                 0,
@@ -211,11 +206,11 @@ def _draft(
         raise Invalid("title", title, "an activity needs a title")
     if not isinstance(starts, date):
         raise Invalid("date", starts, "an activity needs a date")
-    said = {
+    said: dict[str, Any] = {
         name: value if not isinstance(value, str) else (value if visible(value) else None)
         for name, value in text.items()
     }
-    kept = {} if was is None else _kept(was, set(said), starts)
+    kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
     return Draft(
         kind=kind,
         title=title,

@@ -106,7 +106,11 @@ def _form(store: Store, key: str, standing: Any) -> None:
     measure = read_measure(standing.measure) if standing else None
     begins = _what(standing.measure) if standing else "count"
     what = st.segmented_control(
-        "What is counted", list(_WHAT), default=begins, format_func=_WHAT.get, key=f"{key}_what",
+        "What is counted",
+        list(_WHAT),
+        default=begins,
+        format_func=lambda what: _WHAT[what],
+        key=f"{key}_what",
         required=True,
     )
     chosen = _measure(key, str(what), measure)
@@ -177,9 +181,7 @@ def _measure(key: str, what: str, standing: Any) -> str:
         key=f"{key}_account",
         placeholder="x/acme",
     )
-    metric = right.selectbox(
-        "Number", _ACCOUNT_METRICS, 0, metric_label, key=f"{key}_account_metric"
-    )
+    metric = right.selectbox("Number", _ACCOUNT_METRICS, 0, metric_label, key=f"{key}_account_metric")
     return f"growth:{handle.strip()}:{metric}"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from engagement.insight.periods import months_back, month_of
+from engagement.insight.periods import month_of, months_back
 from engagement.insight.reach import Choice
 from engagement.model.vocabulary import Family, Kind, metric_label
 from engagement.ui import parts
@@ -34,7 +34,7 @@ def filters(choices: Sequence[Choice], today: date) -> tuple[Choice, date, date,
             "Period",
             list(_MONTHS),
             default="12",
-            format_func=_MONTHS.get,
+            format_func=lambda months: _MONTHS[months],
             key="months",
             bind="query-params",
             required=True,
@@ -70,9 +70,7 @@ def in_words(choice: Choice, view: ReachView) -> str:
     return f"{metric_label(choice.name)} by month and platform: {view.total:,} over {months} months"
 
 
-def behind(
-    choice: Choice, view: ReachView, since: date, until: date, kinds: Sequence[str]
-) -> None:
+def behind(choice: Choice, view: ReachView, since: date, until: date, kinds: Sequence[str]) -> None:
     """The rows of the chart, to read and save, and the records they come from."""
     st.caption(
         "A month shows what that month's activities have earned by now, not what was earned in it."

@@ -142,9 +142,7 @@ def _facts(detail: Detail) -> None:
     facts = {
         "When": when,
         "Event": row["event"],
-        "Where": ", ".join(
-            part for part in (row["place"], row["city"], row["country"]) if part
-        ),
+        "Where": ", ".join(part for part in (row["place"], row["city"], row["country"]) if part),
         "Audience": (row["format"] or "").replace("_", " "),
         "Who": ", ".join(detail.persons),
         "Organisation": row["organisation"],
@@ -194,11 +192,12 @@ def _do(act: Any, said: str) -> None:
 def _edit(store: Store, detail: Detail) -> None:
     standing = store.draft_of(detail.row["id"])
     key = f"edit_{detail.row['id']}_{st.session_state['editing_turn']}"
-    kind = st.selectbox(
-        "Kind", list(Kind), list(Kind).index(standing.kind), lambda k: k.label, key=f"{key}_kind"
-    )
+    kinds = list(Kind)
+    kind = st.selectbox("Kind", kinds, kinds.index(standing.kind), _kind_label, key=f"{key}_kind")
+    assert kind is not None
     attendance = next(
-        (n.value for n in detail.numbers if n.metric == "attendance" and n.of == "the activity"), None
+        (n.value for n in detail.numbers if n.metric == "attendance" and n.of == "the activity"),
+        None,
     )
     draft = forms.activity(
         f"{key}_{kind}",
@@ -226,6 +225,10 @@ def _edit(store: Store, detail: Detail) -> None:
     st.session_state["editing"] = None
     st.toast("Saved." if changed else "Nothing was different.", icon=":material/check:")
     st.rerun()
+
+
+def _kind_label(kind: Kind) -> str:
+    return kind.label
 
 
 def _both(error: StaleWrite) -> pd.DataFrame:
@@ -297,8 +300,10 @@ def _history(store: Store, detail: Detail) -> None:
             for name, (was, now) in (change["fields"] or {}).items():
                 st.text(f"{name.replace('_', ' ')}: {_short(was)} → {_short(now)}")
             first = number == 0 and change["action"] == "edit"
-            if first and session.may("write") and st.button(
-                "Undo", icon=":material/undo:", key=f"undo_{change['id']}"
+            if (
+                first
+                and session.may("write")
+                and st.button("Undo", icon=":material/undo:", key=f"undo_{change['id']}")
             ):
                 _do(lambda c=change: store.undo(c["id"], session.author()), "Undone.")
 

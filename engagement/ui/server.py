@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
@@ -57,6 +57,11 @@ def healthz(_request: Request) -> Response:
     except EngagementError as error:
         return JSONResponse({"status": "down", "database": error.message}, status_code=503)
     return JSONResponse({"status": "ok", "database": "ok"})
+
+
+def overview(request: Request) -> Response:
+    """The first page lives at "/"; its name leads there too."""
+    return RedirectResponse("/" + (f"?{request.url.query}" if request.url.query else ""))
 
 
 def content_security_policy() -> str:

@@ -110,9 +110,9 @@ def accounts(store: Store) -> None:
                 store.remove_account(account["id"], session.author())
                 st.rerun()
     with st.form("account", border=False, clear_on_submit=False):
-        name, posts = st.columns([3, 2], vertical_alignment="bottom")
-        text = name.text_input("Account", key="account_name", placeholder="x/acme, @acme or its address")
-        record = posts.checkbox("Record its posts as activities", key="account_posts")
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
+        text = left.text_input("Account", key="account_name", placeholder="x/acme, @acme or its address")
+        record = right.checkbox("Record its posts as activities", key="account_posts")
         if st.form_submit_button("Add account", icon=":material/add:"):
             _add(store, text, record)
 
@@ -147,7 +147,16 @@ def runs(store: Store) -> None:
 
 
 def _did(did: dict[str, Any]) -> str:
-    shown = ("created", "updated", "unchanged", "rejected", "readings", "absent", "requests", "billed")
+    shown = (
+        "created",
+        "updated",
+        "unchanged",
+        "rejected",
+        "readings",
+        "absent",
+        "requests",
+        "billed",
+    )
     words = [f"{did[name]:,} {name}" for name in shown if isinstance(did.get(name), int) and did[name]]
     failed = did.get("failed") or []
     return ", ".join(words + [str(f["message"]) for f in failed]) or "nothing"

@@ -63,7 +63,7 @@ class XServer:
         self._server.server_close()
         self._thread.join()
 
-    def _handler(owner) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def log_message(self, *_args: Any) -> None:
                 pass
@@ -110,9 +110,7 @@ class XServer:
         known = {name.lower(): user for name, user in self.users.items()}
         data = [known[name.lower()] for name in names if name.lower() in known]
         errors = [
-            problem("usernames", name, "Not Found Error")
-            for name in names
-            if name.lower() not in known
+            problem("usernames", name, "Not Found Error") for name in names if name.lower() not in known
         ]
         return ({"data": data} if data else {}) | ({"errors": errors} if errors else {})
 

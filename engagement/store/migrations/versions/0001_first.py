@@ -219,14 +219,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activity.id"], name=op.f("fk_activity_person_activity_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_activity_person_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_person_person_id")),
         sa.PrimaryKeyConstraint("activity_id", "person_id", name=op.f("pk_activity_person")),
     )
-    op.create_index(
-        op.f("ix_activity_person_person_id"), "activity_person", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_activity_person_person_id"), "activity_person", ["person_id"], unique=False)
     op.create_table(
         "link",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -247,9 +243,7 @@ def upgrade() -> None:
         "origin",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("activity_id", sa.String(length=36), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_origin_activity_id")
-        ),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_origin_activity_id")),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_origin")),
         sqlite_with_rowid=False,
     )
@@ -265,9 +259,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_subject_activity_id")
-        ),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_subject_activity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
         sa.UniqueConstraint("ref", name=op.f("uq_subject_ref")),
     )

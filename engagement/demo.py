@@ -1,0 +1,265 @@
+"""Two invented years of a CTO's work, in a database of their own, always up to today."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from engagement.errors import Refused
+from engagement.insight.periods import quarter_of, year_of
+from engagement.model.drafts import Draft, DraftLink
+from engagement.model.instants import to_micros
+from engagement.model.links import read_url
+from engagement.model.vocabulary import Format, Kind, Role, Status
+from engagement.store import NewGoal, Store, Unit, accounts, activities, goals, ledger
+
+BY = "demo"
+PERSON = "Mara Lindqvist"
+DAYS = 730
+_TALKS = (
+    "Paying down architecture debt in public",
+    "Ten years of event streams, honestly",
+    "What a CTO owes the open source it runs on",
+    "From dashboards to decisions",
+    "Small teams, large language models",
+)
+_EVENTS = (
+    ("DevConf Nord", "Stockholm", "Sweden"),
+    ("Streamlining Days", "Berlin", "Germany"),
+    ("Cloud Harbour", "Rotterdam", "Netherlands"),
+    ("PyData Lisbon", "Lisbon", "Portugal"),
+    ("Architecture Open Air", "Vienna", "Austria"),
+    ("QuerySummit", "London", "United Kingdom"),
+    ("Platform Pioneers", "Austin", "United States"),
+    ("Data Council North", "Oslo", "Norway"),
+)
+_POSTS = (
+    "How we cut our build from forty minutes to four",
+    "A postmortem without villains",
+    "Why we publish our roadmap",
+    "Choosing boring technology, one year later",
+    "What analysts ask, and what they should",
+    "Notes from a week of customer visits",
+)
+_FIRMS = (("Northfield Research", "Jo Okafor"), ("Quadrant & Co", "Lena Brandt"))
+_CUSTOMERS = ("Hafen Logistics", "Bluebird Bank", "Municipality of Uppsala")
+_ANNOUNCED = (
+    "Slides of today's talk are up",
+    "New post on the blog",
+    "Thank you, what an audience",
+    "We are hiring engineers who like to explain",
+    "A small tool we open sourced this week",
+)
+# Days after publishing on which a post is read: often while it grows, then rarely.
+_LADDER = (0, 1, 2, 3, 5, 8, 14, 21, 28, 60, 120, 240, 480)
+
+
+def fill(store: Store, today: date) -> dict[str, Any]:
+    """Fill an empty database; one that holds the demo already is left as it is.
+
+    Returns the counts of activities and readings. Raises Refused for a database with a real record.
+    """
+    if not store.is_demo():
+        if store.count_activities():
+            raise Refused(
+                "This database holds a record already. The demo goes into one of its own: give "
+                "another with --database; nothing was changed.",
+                field="database",
+            )
+        chance = random.Random(7)  # noqa: S311  (the same demo every time)
+        store.set_demo()
+        with store.unit(BY) as unit:
+            drafts = list(_past(chance, today)) + list(_ahead(today))
+            activities.add(unit, drafts)
+            _numbers(unit, chance, drafts, today)
+            _account(unit, chance, today)
+            for goal in _goals(today):
+                goals.add(unit, goal)
+    counts = store.counts()
+    return {"activities": counts["activities"], "readings": counts["readings"]}
+
+
+def _past(chance: random.Random, today: date) -> Iterator[Draft]:
+    number = 0
+    for back in range(DAYS, 0, -1):
+        on = today - timedelta(days=back)
+        if on.weekday() >= 5:
+            continue
+        season = 0.6 if on.month in (7, 8, 12) else 1.0
+        if chance.random() < 0.11 * season:
+            yield _talk(chance, on, number)
+            number += 1
+        if chance.random() < 0.065 * season:
+            yield _post(chance, on)
+        if chance.random() < 0.16 * season:
+            yield _social(chance, on)
+        if chance.random() < 0.06:
+            yield _meeting(chance, on)
+        if chance.random() < 0.012:
+            yield _conference(chance, on)
+        if chance.random() < 0.008:
+            yield _draft(
+                Kind.WHITEPAPER,
+                "Reference architecture for streaming at the edge",
+                on,
+                organisation="Engagement Labs",
+            )
+
+
+def _draft(kind: Kind, title: str, on: date, **rest: Any) -> Draft:
+    rest.setdefault("status", Status.DELIVERED)
+    return Draft(kind=kind, title=title, starts_on=on, persons=(PERSON,), **rest)
+
+
+def _talk(chance: random.Random, on: date, number: int) -> Draft:
+    event, city, country = chance.choice(_EVENTS)
+    title = chance.choice(_TALKS)
+    online = chance.random() < 0.2
+    kind = Kind.WEBINAR if online else chance.choice([Kind.TALK] * 5 + [Kind.WORKSHOP])
+    # One talk in six has nobody's count: an honest record has gaps.
+    heads = int(chance.lognormvariate(4.6, 0.6))
+    slug = event.lower().replace(" ", "-")
+    links = [DraftLink(f"https://slides.example.org/{slug}/{on.isoformat()}", Role.SLIDES)]
+    if chance.random() < 0.5:
+        links.append(DraftLink(_x_url(on, number), Role.ANNOUNCEMENT))
+    return _draft(
+        kind,
+        title,
+        on,
+        event=event,
+        city=None if online else city,
+        country=None if online else country,
+        format=Format.ONLINE if online else Format.IN_PERSON,
+        links=tuple(links),
+        numbers=(("attendance", heads),) if chance.random() < 0.83 else (),
+        tags=("architecture",) if "architecture" in title else ("engineering",),
+    )
+
+
+def _x_url(on: date, number: int) -> str:
+    return f"https://x.com/mara_builds/status/{on.toordinal()}{number:05d}"
+
+
+def _post(chance: random.Random, on: date) -> Draft:
+    title = chance.choice(_POSTS)
+    slug = title.lower().replace(",", "").replace(" ", "-")
+    links = (DraftLink(f"https://blog.example.org/{on.isoformat()}/{slug}", Role.POST),)
+    if chance.random() < 0.12:
+        return _draft(Kind.ARTICLE, title, on, organisation="The Stack Review", links=links)
+    return _draft(Kind.BLOG_POST, title, on, links=links)
+
+
+def _social(chance: random.Random, on: date) -> Draft:
+    links = (DraftLink(_x_url(on, chance.randrange(20000, 99999)), Role.POST),)
+    return _draft(Kind.SOCIAL_POST, chance.choice(_ANNOUNCED), on, links=links)
+
+
+def _meeting(chance: random.Random, on: date) -> Draft:
+    if chance.random() < 0.45:
+        firm, analyst = chance.choice(_FIRMS)
+        return _draft(
+            Kind.ANALYST_MEETING,
+            f"Briefing with {analyst}",
+            on,
+            organisation=firm,
+            counterpart=analyst,
+            minutes=45,
+            outcome="Sees us as a challenger; wants two reference customers."
+            if chance.random() < 0.6
+            else None,
+        )
+    customer = chance.choice(_CUSTOMERS)
+    return _draft(Kind.CUSTOMER_MEETING, f"Roadmap day at {customer}", on, organisation=customer)
+
+
+def _conference(chance: random.Random, on: date) -> Draft:
+    event, city, country = chance.choice(_EVENTS)
+    return _draft(
+        Kind.CONFERENCE,
+        event,
+        on,
+        event=event,
+        city=city,
+        country=country,
+        ends_on=on + timedelta(days=2),
+        format=Format.IN_PERSON,
+    )
+
+
+def _ahead(today: date) -> Iterator[Draft]:
+    plans = (
+        (6, Kind.TALK, _TALKS[1], Status.ACCEPTED, _EVENTS[2]),
+        (13, Kind.ANALYST_MEETING, "Briefing with Jo Okafor", Status.PLANNED, None),
+        (21, Kind.WEBINAR, _TALKS[4], Status.PLANNED, None),
+        (34, Kind.TALK, _TALKS[2], Status.SUBMITTED, _EVENTS[5]),
+        (48, Kind.WORKSHOP, _TALKS[3], Status.SUBMITTED, _EVENTS[0]),
+        (60, Kind.WHITEPAPER, "What evangelism earns: a field guide", Status.IDEA, None),
+    )
+    for days, kind, title, status, event in plans:
+        name, city, country = event or (None, None, None)
+        on = today + timedelta(days=days)
+        yield _draft(kind, title, on, status=status, event=name, city=city, country=country)
+
+
+def _numbers(unit: Unit, chance: random.Random, drafts: list[Draft], today: date) -> None:
+    """What X would have said of each linked post on the days it was asked."""
+    days: dict[str, date] = {}
+    for draft in drafts:
+        for link in draft.links:
+            address = read_url(link.url)
+            if address.platform == "x":
+                days[address.key] = draft.starts_on
+    subjects = ledger.subjects_for(unit.connection, days, "link")
+    entries = []
+    for key, on in days.items():
+        if chance.random() < 0.02:
+            at = to_micros(datetime.combine(on, time(23, 50), UTC))
+            for metric in ("impressions", "likes", "reposts", "replies", "quotes", "bookmarks"):
+                entries.append(
+                    ledger.Entry(subjects[key], metric, at, None, "unavailable", reason="deleted")
+                )
+            continue
+        final = chance.lognormvariate(7.6, 0.9) * (1 + (DAYS - (today - on).days) / DAYS)
+        for after in _LADDER:
+            day = on + timedelta(days=after)
+            if day >= today:
+                break
+            at = to_micros(datetime.combine(day, time(23, 50), UTC))
+            reached = final * (1 - math.exp(-(after + 0.8) / 0.9)) * (1 + after / 4000)
+            for metric, share in _SHARES:
+                entries.append(ledger.Entry(subjects[key], metric, at, int(reached * share), "measured"))
+    ledger.add_readings(unit.connection, entries, None)
+
+
+_SHARES = (
+    ("impressions", 1.0),
+    ("likes", 0.012),
+    ("reposts", 0.002),
+    ("replies", 0.0015),
+    ("quotes", 0.0004),
+    ("bookmarks", 0.003),
+)
+
+
+def _account(unit: Unit, chance: random.Random, today: date) -> None:
+    account = accounts.add(unit, "x/mara_builds")
+    subject = ledger.subjects_for(unit.connection, [account], "account")[account]
+    followers, entries = 4200.0, []
+    for back in range(DAYS, -1, -7):
+        followers += chance.uniform(4, 42)
+        day = datetime.combine(today - timedelta(days=back + 1), time(23, 50), UTC)
+        entries.append(ledger.Entry(subject, "followers", to_micros(day), int(followers), "measured"))
+    ledger.add_readings(unit.connection, entries, None)
+
+
+def _goals(today: date) -> Iterator[NewGoal]:
+    quarter, year = quarter_of(today), year_of(today)
+    yield NewGoal("Talks this year", "CEO", "count:talk", 16, *year)
+    yield NewGoal("People in our rooms", "marketing", "attendance", 500, *quarter)
+    yield NewGoal("Impressions on X", "marketing", "metric:impressions", 90_000, *quarter)
+    yield NewGoal("Posts on the blog", "community", "count:blog_post", 4, *quarter)
+    yield NewGoal("Followers on X", "community", "growth:x/mara_builds", 1000, *year)
+    yield NewGoal("Analyst briefings", "CTO", "touches", 4, *quarter)
