@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from engagement.errors import Refused
@@ -76,7 +78,7 @@ def fill(store: Store, today: date) -> dict[str, Any]:
             activities.add(unit, drafts)
             _numbers(unit, chance, drafts, today)
             _account(unit, chance, today)
-            for goal in _goals(today):
+            for goal in list(_goals(unit, today)):
                 goals.add(unit, goal)
     counts = store.counts()
     return {"activities": counts["activities"], "readings": counts["readings"]}
@@ -92,11 +94,11 @@ def _past(chance: random.Random, today: date) -> Iterator[Draft]:
         if chance.random() < 0.11 * season:
             yield _talk(chance, on, number)
             number += 1
-        if chance.random() < 0.065 * season:
+        if chance.random() < 0.09 * season:
             yield _post(chance, on)
         if chance.random() < 0.16 * season:
             yield _social(chance, on)
-        if chance.random() < 0.06:
+        if chance.random() < 0.08:
             yield _meeting(chance, on)
         if chance.random() < 0.012:
             yield _conference(chance, on)
@@ -255,11 +257,25 @@ def _account(unit: Unit, chance: random.Random, today: date) -> None:
     ledger.add_readings(unit.connection, entries, None)
 
 
-def _goals(today: date) -> Iterator[NewGoal]:
+def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
+    """Goals set so that some are met with ease, some just, and some are missed."""
     quarter, year = quarter_of(today), year_of(today)
-    yield NewGoal("Talks this year", "CEO", "count:talk", 16, *year)
-    yield NewGoal("People in our rooms", "marketing", "attendance", 500, *quarter)
-    yield NewGoal("Impressions on X", "marketing", "metric:impressions", 90_000, *quarter)
-    yield NewGoal("Posts on the blog", "community", "count:blog_post", 4, *quarter)
-    yield NewGoal("Followers on X", "community", "growth:x/mara_builds", 1000, *year)
-    yield NewGoal("Analyst briefings", "CTO", "touches", 4, *quarter)
+    for name, owner, measure, (first, last), ease in (
+        ("Talks this year", "CEO", "count:talk", year, 1.05),
+        ("People in our rooms", "marketing", "attendance", year, 0.93),
+        ("Impressions on X", "marketing", "metric:impressions", quarter, 1.2),
+        ("Posts on the blog", "community", "count:blog_post", year, 1.1),
+        ("Followers on X", "community", "growth:x/mara_builds", year, 0.7),
+        ("Analyst briefings", "CTO", "touches", year, 0.85),
+    ):
+        goal = NewGoal(name, owner, measure, 1, first, last)
+        row = SimpleNamespace(measure=measure, from_on=first, to_on=last)
+        actual = goals.facts(unit.connection, row, today).actual or 1
+        gone = ((today - first).days + 1) / ((last - first).days + 1)
+        yield replace(goal, target=_rounded(actual / gone / ease))
+
+
+def _rounded(number: float) -> int:
+    """Two digits and zeros, as people set targets."""
+    zeros = 10 ** max(0, len(str(int(number))) - 2)
+    return max(1, round(number / zeros) * zeros)
