@@ -6,7 +6,8 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +16,9 @@ from typing import Any, NoReturn
 from engagement.errors import EngagementError, Refused
 from engagement.model.vocabulary import Kind, Status
 from engagement.model.words import tidy
+from engagement.pull.connected import KNOWN, MISSING, connected, is_connected
 from engagement.settings import Settings, read_settings
+from engagement.store import Filter, NewGoal, Store, open_store
 
 DONE, PARTLY, REFUSED = 0, 1, 2
 
@@ -40,8 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         settings = read_settings()
         _log(settings.log_level)
-        url = getattr(options, "database", None) or settings.database_url
-        code, document, words = options.run(options, settings, url)
+        url = getattr(options, "database", None) or options.default_database or settings.database_url
+        with closing(open_store(url)) as store:
+            code, document, words = options.run(options, settings, store)
     except EngagementError as error:
         field = error.field if isinstance(error, Refused) else None
         _print({"error": {"message": error.message, "field": field}}, error.message, as_json, True)
@@ -88,7 +92,7 @@ def _parser() -> _Parser:
 
     def command(name: str, help_: str, run: Callable[..., Any]) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_, parents=[common], description=help_)
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=run, default_database=None)
         return sub
 
     sub = command("import", "record the rows of CSV and JSON files", _import)
@@ -107,7 +111,7 @@ def _parser() -> _Parser:
     command("events", "list events", _events)
 
     sub = command("pull", "read what is due from the connected platforms", _pull)
-    sub.add_argument("--source", action="append", metavar="NAME")
+    sub.add_argument("--source", action="append", type=_of("source", KNOWN), metavar="NAME", default=[])
     sub.add_argument("--all", action="store_true", help="also what was read today")
     sub.add_argument("--dry-run", action="store_true", help="ask nothing, say what would be asked")
 
@@ -130,7 +134,8 @@ def _parser() -> _Parser:
     command("status", "what the database holds and how the sources are", _status)
     command("doctor", "the same as status", _status)
     command("rebuild", "recount the kept tables from the readings", _rebuild)
-    command("demo", "fill the database with two invented years", _demo)
+    sub = command("demo", "fill a database of its own with two invented years", _demo)
+    sub.set_defaults(default_database="sqlite:///data/demo.db")
     return parser
 
 
@@ -148,7 +153,7 @@ def _day(field: str) -> Callable[[str], date]:
     return read
 
 
-def _of(field: str, vocabulary: type[Kind] | type[Status]) -> Callable[[str], str]:
+def _of(field: str, vocabulary: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in list(vocabulary):
             raise Refused(
@@ -171,11 +176,9 @@ def _named(field: str) -> Callable[[str], str]:
 Result = tuple[int, Any, str]
 
 
-def _import(options: Any, settings: Settings, url: str) -> Result:
+def _import(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.capture.importing import import_files
-    from engagement.store import open_store
 
-    store = open_store(url)
     done = import_files(
         store,
         options.paths,
@@ -189,9 +192,7 @@ def _import(options: Any, settings: Settings, url: str) -> Result:
     return (PARTLY if done.rejected else DONE), done.as_json(), "\n".join(lines)
 
 
-def _activities(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.store import Filter, open_store
-
+def _activities(options: Any, settings: Settings, store: Store) -> Result:
     filter_ = Filter(
         tuple(options.kind),
         tuple(options.status),
@@ -200,7 +201,7 @@ def _activities(options: Any, settings: Settings, url: str) -> Result:
         getattr(options, "until", None),
         options.search,
     )
-    rows = open_store(url).activities(filter_)
+    rows = store.activities(filter_)
     lines = [
         f"{row['starts_on']}  {row['kind']:<16} {row['status']:<10} {row['title'][:80]}"
         + (f", {row['event']}" if row["event"] else "")
@@ -213,27 +214,17 @@ def _activities(options: Any, settings: Settings, url: str) -> Result:
     )
 
 
-def _events(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.store import open_store
+def _events(options: Any, settings: Settings, store: Store) -> Result:
 
-    rows = open_store(url).events()
+    rows = store.events()
     lines = [f"{row['starts_on']}  {row['name']}" for row in rows]
     return DONE, rows, "\n".join(lines) or "No event is recorded yet."
 
 
-def _pull(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.pull.connected import KNOWN, MISSING, connected
+def _pull(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.pull.run import pull
-    from engagement.store import open_store
 
-    asked = getattr(options, "source", None) or []
-    for name in asked:
-        if name not in KNOWN:
-            raise Refused(
-                f'There is no source "{tidy(name)[:60]}". Sources are: {", ".join(KNOWN)}.',
-                "source",
-            )
-    store = open_store(url)
+    asked = options.source
     sources = connected(settings)
     for name in asked:
         if name not in sources:
@@ -254,20 +245,18 @@ def _pull(options: Any, settings: Settings, url: str) -> Result:
     return (PARTLY if done.failed else DONE), done.as_json(), "\n".join(lines)
 
 
-def _goals(options: Any, settings: Settings, url: str) -> Result:
+def _goals(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.insight.progress import progress
-    from engagement.store import open_store
 
     on = getattr(options, "on", None) or date.today()
-    found = [progress(goal, facts, on) for goal, facts in open_store(url).goals_with_facts(on)]
+    found = [progress(goal, facts, on) for goal, facts in store.goals_with_facts(on)]
     lines = [f"{p.name}: {p.verdict}. {' '.join(p.reasons)}" for p in found]
     words = "\n".join(lines) or "No goal is set. Add one with: goal add --name …"
     return DONE, [p.as_json() for p in found], words
 
 
-def _goal_add(options: Any, settings: Settings, url: str) -> Result:
+def _goal_add(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.insight.progress import progress
-    from engagement.store import NewGoal, open_store
 
     digits = options.target.replace(",", "").replace("_", "").strip()
     if not (digits.isascii() and digits.isdigit()):
@@ -275,7 +264,6 @@ def _goal_add(options: Any, settings: Settings, url: str) -> Result:
     goal = NewGoal(
         options.name, options.owner, options.measure, int(digits), options.since, options.until
     )
-    store = open_store(url)
     goal_id = store.add_goal(goal, by="command line")
     today = date.today()
     found = [(g, f) for g, f in store.goals_with_facts(today) if g.id == goal_id]
@@ -283,20 +271,17 @@ def _goal_add(options: Any, settings: Settings, url: str) -> Result:
     return DONE, {"id": goal_id, **made.as_json()}, f"{made.name}: {' '.join(made.reasons)}"
 
 
-def _account_add(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.store import open_store
+def _account_add(options: Any, settings: Settings, store: Store) -> Result:
 
-    store = open_store(url)
     posts = True if options.posts else None
     account_id = store.add_account(options.account, by="command line", records_posts=posts)
     made = next(a for a in store.accounts() if a["id"] == account_id)
     return DONE, made, f"{made['key']} is read from the next pull on."
 
 
-def _accounts(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.store import open_store
+def _accounts(options: Any, settings: Settings, store: Store) -> Result:
 
-    rows = open_store(url).accounts()
+    rows = store.accounts()
     lines = [
         f"{row['key']}  " + ", ".join(f"{r['value']} {metric}" for metric, r in row["readings"].items())
         for row in rows
@@ -304,12 +289,9 @@ def _accounts(options: Any, settings: Settings, url: str) -> Result:
     return DONE, rows, "\n".join(lines) or "No account is read yet. Add one: account add x/acme"
 
 
-def _status(options: Any, settings: Settings, url: str) -> Result:
+def _status(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.model.instants import iso
-    from engagement.pull.connected import KNOWN, MISSING, is_connected
-    from engagement.store import open_store
 
-    store = open_store(url)
     states = store.source_states()
     sources = []
     for name in KNOWN:
@@ -340,10 +322,8 @@ def _status(options: Any, settings: Settings, url: str) -> Result:
     return DONE, document, "\n".join(lines)
 
 
-def _rebuild(options: Any, settings: Settings, url: str) -> Result:
-    from engagement.store import open_store
+def _rebuild(options: Any, settings: Settings, store: Store) -> Result:
 
-    store = open_store(url)
     start = perf_counter()
     equal = store.rebuild()
     seconds = round(perf_counter() - start, 3)
@@ -351,10 +331,8 @@ def _rebuild(options: Any, settings: Settings, url: str) -> Result:
     return DONE, {"equal": equal, "seconds": seconds}, f"The kept tables {words} ({seconds} s)."
 
 
-def _demo(options: Any, settings: Settings, url: str) -> Result:
+def _demo(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.demo import fill
-    from engagement.store import open_store
 
-    store = open_store(url if hasattr(options, "database") else "sqlite:///data/demo.db")
     counts = fill(store, today=date.today())
     return DONE, counts, f"{store.shown_url} holds {counts['activities']:,} invented activities."

@@ -277,5 +277,5 @@ def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
 
 def _rounded(number: float) -> int:
     """Two digits and zeros, as people set targets."""
-    zeros = 10 ** max(0, len(str(int(number))) - 2)
-    return max(1, round(number / zeros) * zeros)
+    zeros: int = 10 ** max(0, len(str(int(number))) - 2)
+    return max(1, int(number / zeros + 0.5) * zeros)

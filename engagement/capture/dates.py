@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -183,6 +182,8 @@ def _zone(name: str) -> timezone | ZoneInfo | None:
 def _mailed(said: str) -> Moment:
     if _EPOCH_LIKE.match(said):
         raise NotADate(f'"{said}" is not a date')
+    from email.utils import parsedate_to_datetime  # slow to import, seldom needed
+
     try:
         at = parsedate_to_datetime(said)
     except (ValueError, TypeError, OverflowError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engagement.model.vocabulary import METRICS, Kind, Role, Status
 
@@ -151,6 +152,7 @@ FILES: dict[str, Kind] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def undressed(header: str) -> str:
     """A header without case, camel humps and punctuation: "startDate" and "Start_date" are one."""
     humps = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header.strip().lstrip("\ufeff"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -16,7 +15,6 @@ from engagement.capture.table import Rejected, drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
 from engagement.store import Store, Unit, activities, known, runs
-from engagement.store.unit import plain
 
 
 @dataclass
@@ -96,7 +94,7 @@ def _counts(done: Imported) -> dict[str, Any]:
 
 
 def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> None:
-    prints = [fingerprint(draft) for _, draft in drafts]
+    prints = [fingerprint(row, draft) for row, draft in drafts]
     before = known.imported(unit.connection, prints)
     recorded = Register(known.activities(unit.connection))
     here = Register(())
@@ -178,11 +176,8 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
         done.unchanged += 1
 
 
-def fingerprint(draft: Draft) -> str:
-    """The same for rows that say the same."""
-    said = plain(activities.as_fields(draft)) | {
-        "numbers": draft.numbers,
-        "event_url": draft.event_url,
-    }
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def fingerprint(row: Row, draft: Draft) -> str:
+    """The same for rows that say the same of the same kind for the same people, in any file."""
+    cells = sorted((header, text) for header, cell in row.cells.items() if (text := cell.strip()))
+    said = repr((draft.kind.value, draft.persons, cells))
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -12,13 +12,17 @@ from engagement.capture.files import Row
 from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, undressed
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
-from engagement.model.vocabulary import METRICS, Format, Kind, Role, Status, statuses_of
+from engagement.model.vocabulary import FAMILY_OF, Format, Kind, Role, Status, statuses_of
 from engagement.model.words import tidy, visible
 
 _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "tbd", "?"})
+_FORMATS = {format_.value: format_ for format_ in Format}
+_WHERE = frozenset({"location", "city", "remote", "format"})
 _TRUE = frozenset({"true", "yes", "y", "1", "x", "online", "remote", "virtual"})
 _ONLINE = frozenset({"online", "virtual", "remote", "youtube", "zoom", "webinar", "on youtube"})
 _SPLIT_NAMES = re.compile(r"\s*[;|]\s*|\s+&\s+|\s+and\s+")
+_SPLIT_TAGS = re.compile(r"[|;,]")
+_NO_CITY = re.compile(r"[\d/|:@]|\.\w")
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.IGNORECASE)
 _COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
 
@@ -40,15 +44,13 @@ def drafts_of(
     """The drafts of a file's rows, and the rows that cannot be one."""
     if not rows:
         return [], []
-    columns = {header: _meaning(header) for row in rows for header in row.cells}
-    day_first = habit(
-        [
-            row.cells[header]
-            for row in rows
-            for header in row.cells
-            if columns[header] in ("starts_on", "ends_on")
-        ]
-    )
+    columns: dict[str, str] = {}
+    for row in rows:
+        for header in row.cells:
+            if header not in columns:
+                columns[header] = _meaning(header)
+    days = [header for header, meaning in columns.items() if meaning in ("starts_on", "ends_on")]
+    day_first = habit([row.cells[header] for row in rows for header in days if header in row.cells])
     usual = _usual_kind(rows[0].file, set(columns.values()))
     drafts, rejected = [], []
     for row in rows:
@@ -99,7 +101,7 @@ def _draft(
         meaning = columns[header]
         if meaning == "title" and not said.get("title"):
             said["title"] = cell
-        elif not text or (text.casefold() in _NOTHING and meaning != "title"):
+        elif not text or (len(text) <= 4 and text.casefold() in _NOTHING and meaning != "title"):
             continue
         elif meaning.startswith("link:"):
             links.append((meaning[5:], text))
@@ -139,15 +141,15 @@ def _draft(
         outcome=_text(said, "outcome"),
         persons=tuple(tidy(name) for name in persons),
         links=_links(kind, links, extra),
-        numbers=tuple((m, _count(m, said[m])) for m in METRICS if m in said),
-        tags=tuple(tidy(tag) for tag in re.split(r"[|;,]", said.get("tags", "")) if visible(tag)),
+        numbers=tuple((m, _count(m, said[m])) for m in said if m in FAMILY_OF),
+        tags=tuple(tidy(tag) for tag in _SPLIT_TAGS.split(said.get("tags", "")) if visible(tag)),
         notes=said.get("notes"),
         extra=extra,
     )
 
 
 def _text(said: Mapping[str, str], field: str) -> str | None:
-    return tidy(said[field]) if visible(said.get(field, "")) else None
+    return tidy(said[field]) if field in said and visible(said[field]) else None
 
 
 def _days(said: Mapping[str, str], day_first: bool | None) -> tuple[Moment, date | None]:
@@ -205,14 +207,16 @@ def _status(said: Mapping[str, str], kind: Kind, on: date, today: date) -> Statu
 
 def _where(said: Mapping[str, str]) -> tuple[str | None, str | None, Format | None]:
     """Place, city and format, from a city, a written location, and words such as "remote"."""
+    if not said.keys() & _WHERE:
+        return None, None, None
     location = _text(said, "location")
     city = _text(said, "city")
     format_ = None
     told = (said.get("remote", "") or said.get("format", "")).casefold()
     if told in _TRUE or (city or location or "").casefold() in _ONLINE:
         format_ = Format.ONLINE
-    elif told.replace("-", "_").replace(" ", "_") in list(Format):
-        format_ = Format(told.replace("-", "_").replace(" ", "_"))
+    elif told:
+        format_ = _FORMATS.get(told.replace("-", "_").replace(" ", "_"))
     if (city or "").casefold() in _ONLINE:
         city = None
     if city is None and location and format_ is not Format.ONLINE and _plain_city(location):
@@ -225,7 +229,7 @@ def _where(said: Mapping[str, str]) -> tuple[str | None, str | None, Format | No
 def _plain_city(location: str) -> bool:
     """ "Berlin", "Kansas City, KS": at most two parts, no house numbers, no addresses."""
     parts = location.split(",")
-    return len(parts) <= 2 and not re.search(r"[\d/|:@]|\.\w", location) and len(location) <= 60
+    return len(parts) <= 2 and not _NO_CITY.search(location) and len(location) <= 60
 
 
 def _event_url(said: Mapping[str, str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from engagement.model.vocabulary import Kind, Role
 
@@ -39,6 +39,10 @@ _DECKS = frozenset({"speakerdeck", "slideshare", "notist"})
 _VIDEOS = frozenset({"youtube", "vimeo", "twitch"})
 _SOCIAL = frozenset({"x", "bluesky", "mastodon", "linkedin", "reddit", "hackernews"})
 _X_POST = re.compile(r"^/(?:i/web|i|[A-Za-z0-9_]{1,50})/status(?:es)?/(\d{1,19})(?:/|$)")
+# Nothing to unpack: no port, query, fragment or escape, and short enough.
+_PLAIN = re.compile(
+    r"^(?=.{1,2000}$)https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w.~@+-]*)*)$", re.ASCII
+)
 _X_NOT_HANDLES = frozenset({"i", "home", "search", "hashtag", "intent", "share", "explore"})
 
 
@@ -60,7 +64,7 @@ class NotAnAddress(ValueError):
     """The text is no web address; the message says why, in words for a person."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def read_url(text: str) -> Address:
     """Understand one pasted URL; a bare `example.org/talk` is taken as https.
 
@@ -69,6 +73,8 @@ def read_url(text: str) -> Address:
     Raises NotAnAddress for other schemes, user names in the URL, and what is no URL.
     """
     url = text.strip()
+    if plain := _PLAIN.match(url):
+        return _address(url, _bare(plain[1]), plain[2].rstrip("/"))
     if not url or re.search(r"[\s<>\"\x00-\x1f\x7f]", url):
         raise NotAnAddress("a web address has no spaces, quotes or brackets")
     if not re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*://", url):
@@ -89,7 +95,9 @@ def read_url(text: str) -> Address:
         raise NotAnAddress("it names no host such as example.org")
     if len(url) > 2000:
         raise NotAnAddress("it is longer than 2,000 characters")
-    return _address(url, parts, _bare(host) + (f":{port}" if port not in (None, 80, 443) else ""))
+    host = _bare(host) + (f":{port}" if port not in (None, 80, 443) else "")
+    path = quote(unquote(parts.path), safe="/@:+~!$&'()*,;=%-._").rstrip("/")
+    return _address(url, host, path, parts.query, parts.fragment)
 
 
 def _bare(host: str) -> str:
@@ -100,10 +108,9 @@ def _bare(host: str) -> str:
     return host
 
 
-def _address(url: str, parts: SplitResult, host: str) -> Address:
+def _address(url: str, host: str, path: str, asked: str = "", fragment: str = "") -> Address:
     platform = _HOSTS.get(host, "")
-    path = quote(unquote(parts.path), safe="/@:+~!$&'()*,;=%-._").rstrip("/")
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query = dict(parse_qsl(asked, keep_blank_values=True)) if asked else {}
     if platform == "x":
         return _x(url, path)
     if platform == "youtube":
@@ -114,8 +121,8 @@ def _address(url: str, parts: SplitResult, host: str) -> Address:
     kept = sorted((k, v) for k, v in query.items() if not _TRACKING.match(k) or k in ("s", "t"))
     key = f"{host}{path}" + (f"?{urlencode(kept)}" if kept else "")
     # A single-page site's address lives behind "#/" or "#!"; any other fragment is a place on a page.
-    if parts.fragment.startswith(("/", "!")):
-        key += f"#{parts.fragment}"
+    if fragment.startswith(("/", "!")):
+        key += f"#{fragment}"
     external = path.rsplit("/", 1)[-1] or None
     handle = path.strip("/").split("/")[0].lstrip("@").lower() or None
     if platform == "hackernews":

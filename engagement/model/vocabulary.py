@@ -64,6 +64,8 @@ class Status(StrEnum):
 
 # Nobody answers a submission of a meeting or of one's own blog post.
 _UNSUBMITTED = MEETING_KINDS | {Kind.BLOG_POST, Kind.SOCIAL_POST, Kind.INTERNAL_TALK}
+_UNANSWERED = (Status.IDEA, Status.PLANNED, Status.DELIVERED, Status.CANCELLED)
+_ALL = tuple(Status)
 _STEPS: dict[Status, frozenset[Status]] = {
     Status.IDEA: frozenset(
         {Status.SUBMITTED, Status.ACCEPTED, Status.PLANNED, Status.DELIVERED, Status.CANCELLED}
@@ -80,9 +82,7 @@ _STEPS: dict[Status, frozenset[Status]] = {
 
 def statuses_of(kind: Kind) -> tuple[Status, ...]:
     """The statuses an activity of this kind can have, in their natural order."""
-    if kind in _UNSUBMITTED:
-        return (Status.IDEA, Status.PLANNED, Status.DELIVERED, Status.CANCELLED)
-    return tuple(Status)
+    return _UNANSWERED if kind in _UNSUBMITTED else _ALL
 
 
 def next_statuses(kind: Kind, status: Status) -> tuple[Status, ...]:

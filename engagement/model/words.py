@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 
 
 def visible(text: str) -> bool:
     """Whether a reader would see anything of it."""
+    if text.isascii() and text.isprintable():
+        return bool(text) and not text.isspace()
     return any(unicodedata.category(char) not in _INVISIBLE for char in text)
 
 
@@ -21,6 +24,7 @@ def tidy(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+@lru_cache(maxsize=32_768)
 def key_of(text: str) -> str:
     """The same for titles that differ in case, accents, spaces or punctuation; never empty."""
     plain = text.casefold()

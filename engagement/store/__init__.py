@@ -37,6 +37,10 @@ class Store:
         self.engine = make_engine(parsed)
         self.shown_url = parsed.render_as_string(hide_password=True)
 
+    def close(self) -> None:
+        """Let go of the database; its file is whole by itself then."""
+        self.engine.dispose()
+
     # Writing ------------------------------------------------------------------------------
 
     @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -25,6 +26,8 @@ from engagement.model.tables import (
 from engagement.model.vocabulary import Format, Kind, Role, Status, next_statuses
 from engagement.model.words import key_of, tidy
 from engagement.store import ledger
+from engagement.store.bulk import insert_rows
+from engagement.store.kept import Place
 from engagement.store.names import Names
 from engagement.store.unit import Unit, plain
 
@@ -78,15 +81,12 @@ def add(
         if fingerprint is not None:
             origins.append({"fingerprint": fingerprint, "activity_id": activity_id})
     names.write()
-    for table, rows in (
-        (Activity, activities),
-        (ActivityPerson, persons),
-        (Link, links),
-        (Origin, origins),
-    ):
-        if rows:
-            unit.connection.execute(insert(table), rows)
-    enter_numbers(unit, dict(zip(ids, drafts, strict=True)), provenance)
+    insert_rows(unit.connection, Activity, activities)
+    insert_rows(unit.connection, ActivityPerson, persons)
+    insert_rows(unit.connection, Link, links)
+    # In the index's order: random keys cost a page each.
+    insert_rows(unit.connection, Origin, sorted(origins, key=itemgetter("fingerprint")))
+    _first_numbers(unit, dict(zip(ids, drafts, strict=True)), provenance)
     return ids
 
 
@@ -375,8 +375,7 @@ def _write(
     unit.connection.execute(update(Activity).where(Activity.id == activity_id).values(**row))
     if "persons" in changed:
         unit.connection.execute(delete(ActivityPerson).where(ActivityPerson.activity_id == activity_id))
-        if persons:
-            unit.connection.execute(insert(ActivityPerson), persons)
+        insert_rows(unit.connection, ActivityPerson, persons)
     if "links" in changed:
         _write_links(unit, activity_id, draft.links)
     keys = [read_url(url).key for url, _ in [*old_links, *as_fields(draft)["links"]]]
@@ -387,7 +386,7 @@ def _write_links(unit: Unit, activity_id: str, links: Iterable[DraftLink]) -> No
     """Keep the links that stay, mark those that go, add those that are new."""
     wanted = {(row["key"], row["role"]): row for row in _link_rows(activity_id, links)}
     standing = unit.connection.execute(
-        select(Link.id, Link.key, Link.role).where(Link.activity_id == activity_id)
+        select(Link.key, Link.role).where(Link.activity_id == activity_id)
     ).all()
     for row in standing:
         stays = wanted.pop((row.key, row.role), None)
@@ -396,9 +395,9 @@ def _write_links(unit: Unit, activity_id: str, links: Iterable[DraftLink]) -> No
             if stays is None
             else {"deleted_at": None, "url": stays["url"], "place": stays["place"]}
         )
-        unit.connection.execute(update(Link).where(Link.id == row.id).values(**values))
-    if wanted:
-        unit.connection.execute(insert(Link), list(wanted.values()))
+        this = (Link.activity_id == activity_id, Link.key == row.key, Link.role == row.role)
+        unit.connection.execute(update(Link).where(*this).values(**values))
+    insert_rows(unit.connection, Link, list(wanted.values()))
 
 
 def _mark(unit: Unit, activity_id: str, deleted_at: datetime | None, action: str) -> None:
@@ -410,6 +409,46 @@ def _mark(unit: Unit, activity_id: str, deleted_at: datetime | None, action: str
     unit.changed(action, "activity", activity_id)
     keys = unit.connection.execute(select(Link.key).where(Link.activity_id == activity_id))
     ledger.resettle(unit.connection, activity_id, keys.scalars())
+
+
+def _first_numbers(unit: Unit, drafts: Mapping[str, Draft], provenance: str) -> None:
+    """Add the numbers that came with activities recorded just now."""
+    told = {activity_id: draft for activity_id, draft in drafts.items() if draft.numbers}
+    if not told:
+        return
+    places = {
+        activity_id: Place(
+            draft.kind.value, "", ledger.month_number(draft.starts_on.year, draft.starts_on.month), True
+        )
+        for activity_id, draft in told.items()
+    }
+    rows = [
+        {
+            "ref": activity_id,
+            "sort": "activity",
+            "activity_id": activity_id,
+            "kind": place.kind,
+            "platform": place.platform,
+            "month": place.month,
+            "live": place.live,
+        }
+        for activity_id, place in places.items()
+    ]
+    subjects = ledger.new_subjects(unit.connection, rows)
+    by = None if provenance == "imported" else unit.by
+    entries = [
+        ledger.Entry(subjects[activity_id], metric, _counted_at(unit, draft), value, provenance, by)
+        for activity_id, draft in told.items()
+        for metric, value in draft.numbers
+    ]
+    unread = {subjects[activity_id]: place for activity_id, place in places.items()}
+    ledger.add_readings(unit.connection, entries, unit.run, unread)
+
+
+def _counted_at(unit: Unit, draft: Draft) -> int:
+    """When the first count of a thing was made: at noon of its day, or now where that is ahead."""
+    noon = datetime.combine(draft.ends_on or draft.starts_on, time(12), UTC)
+    return to_micros(min(noon, unit.at))
 
 
 def enter_numbers(
@@ -428,13 +467,11 @@ def enter_numbers(
     entries: list[ledger.Entry] = []
     entered: dict[str, list[tuple[str, int]]] = {}
     for activity_id, draft in told.items():
-        day = draft.ends_on or draft.starts_on
-        noon = to_micros(datetime.combine(day, time(12), UTC))
         for metric, value in draft.numbers:
             if known.get((activity_id, metric)) == value:
                 continue
             first = (activity_id, metric) not in known
-            at = min(noon, now) if first else now
+            at = _counted_at(unit, draft) if first else now
             by = None if provenance == "imported" else unit.by
             entries.append(ledger.Entry(subjects[activity_id], metric, at, value, provenance, by))
             entered.setdefault(activity_id, []).append((metric, value))

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from engagement.model.growth import by_day
-from engagement.model.tables import Reading
+from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, Reading, SubjectDay
+from engagement.store.bulk import insert_rows
 
 Pair = tuple[str, int]
 
@@ -57,16 +58,16 @@ class Ripple:
             self.known[key] += known
 
     def write(self, connection: Connection) -> None:
-        _add_up(connection, "growth_day", "day", ("growth",), self.growth.items())
+        _add_up(connection, GrowthDay, "day", ("growth",), self.growth.items())
         rows = (
             (key, (self.reach[key], self.known[key])) for key in self.reach.keys() | self.known.keys()
         )
-        _add_up(connection, "reach_month", "month", ("value", "known"), rows)
+        _add_up(connection, ReachMonth, "month", ("value", "known"), rows)
 
 
 def _add_up(
     connection: Connection,
-    table: str,
+    model: type[Base],
     when: str,
     columns: tuple[str, ...],
     changes: Iterable[tuple[tuple[str, int, str, str], Any]],
@@ -75,26 +76,24 @@ def _add_up(
     for (metric, moment, kind, platform), change in changes:
         values = change if isinstance(change, tuple) else (change,)
         if any(values):
-            row = {"metric": metric, "moment": moment, "kind": kind, "platform": platform}
+            row = {"metric": metric, when: moment, "kind": kind, "platform": platform}
             rows.append(row | dict(zip(columns, values, strict=True)))
     if not rows:
         return
-    listed, given = ", ".join(columns), ", ".join(f":{c}" for c in columns)
+    table = model.__tablename__
     sums = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in columns)
-    connection.execute(
-        text(
-            f"INSERT INTO {table} (metric, {when}, kind, platform, {listed})"
-            f" VALUES (:metric, :moment, :kind, :platform, {given})"
-            f" ON CONFLICT (metric, {when}, kind, platform) DO UPDATE SET {sums}"
-        ),
+    insert_rows(
+        connection,
+        model,
         rows,
+        f"ON CONFLICT (metric, {when}, kind, platform) DO UPDATE SET {sums}",
     )
     connection.execute(
         text(
-            f"DELETE FROM {table} WHERE metric = :metric AND {when} = :moment"
+            f"DELETE FROM {table} WHERE metric = :metric AND {when} = :{when}"
             f" AND kind = :kind AND platform = :platform AND {columns[-1]} = 0"
         ),
-        [{k: row[k] for k in ("metric", "moment", "kind", "platform")} for row in rows],
+        [{k: row[k] for k in ("metric", when, "kind", "platform")} for row in rows],
     )
 
 
@@ -148,15 +147,12 @@ def keep_days(
 def write_days(
     connection: Connection, put: Sequence[dict[str, Any]], gone: Sequence[dict[str, Any]]
 ) -> None:
-    if put:
-        connection.execute(
-            text(
-                "INSERT INTO subject_day (metric, day, subject, growth)"
-                " VALUES (:metric, :day, :subject, :growth)"
-                " ON CONFLICT (metric, day, subject) DO UPDATE SET growth = excluded.growth"
-            ),
-            list(put),
-        )
+    insert_rows(
+        connection,
+        SubjectDay,
+        put,
+        "ON CONFLICT (metric, day, subject) DO UPDATE SET growth = excluded.growth",
+    )
     if gone:
         connection.execute(
             text("DELETE FROM subject_day WHERE metric = :metric AND day = :day AND subject = :subject"),
@@ -165,17 +161,9 @@ def write_days(
 
 
 def write_latest(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        columns = list(rows[0])
-        changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject"))
-        connection.execute(
-            text(
-                f"INSERT INTO latest ({', '.join(columns)})"
-                f" VALUES ({', '.join(':' + c for c in columns)})"
-                f" ON CONFLICT (metric, subject) DO UPDATE SET {changed}"
-            ),
-            list(rows),
-        )
+    columns = [column.name for column in Latest.__table__.columns]
+    changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject"))
+    insert_rows(connection, Latest, rows, f"ON CONFLICT (metric, subject) DO UPDATE SET {changed}")
 
 
 def move(connection: Connection, subject: int, old: Place, new: Place) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from engagement.model.growth import by_day
 from engagement.model.instants import MICROSECONDS_A_DAY
-from engagement.model.tables import Activity, Latest, Link, Subject
+from engagement.model.tables import Activity, Latest, Link, Reading, Subject
+from engagement.store.bulk import insert_rows
 from engagement.store.kept import (
     Pair,
     Place,
@@ -54,22 +55,19 @@ def subjects_for(connection: Connection, refs: Iterable[str], sort: str) -> dict
         found.update({ref: number for ref, number in rows})
     missing = [ref for ref in wanted if ref not in found]
     for chunk in _chunks(missing):
-        rows_to_add = _places(connection, chunk, sort)
-        if not rows_to_add:
-            continue
-        connection.execute(
-            text(
-                "INSERT INTO subject (ref, sort, activity_id, kind, platform, month, live) VALUES"
-                " (:ref, :sort, :activity_id, :kind, :platform, :month, :live)"
-            ),
-            rows_to_add,
-        )
-        rows = connection.execute(select(Subject.ref, Subject.id).where(Subject.ref.in_(chunk)))
-        found.update({ref: number for ref, number in rows})
+        found.update(new_subjects(connection, _places(connection, chunk, sort)))
     return found
 
 
-def _chunks(items: Sequence[str], size: int = 5000) -> Iterable[Sequence[str]]:
+def new_subjects(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Make subjects of these rows; returns the number of each ref. We are the only writer."""
+    last = connection.execute(select(func.coalesce(func.max(Subject.id), 0))).scalar_one()
+    insert_rows(connection, Subject, rows)
+    made = connection.execute(select(Subject.ref, Subject.id).where(Subject.id > last))
+    return {ref: number for ref, number in made}
+
+
+def _chunks(items: Sequence[Any], size: int = 5000) -> Iterable[Sequence[Any]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
@@ -119,29 +117,35 @@ def _places(connection: Connection, refs: Sequence[str], sort: str) -> list[dict
     return list(made.values())
 
 
-def add_readings(connection: Connection, entries: Iterable[Entry], run: int | None) -> int:
+def add_readings(
+    connection: Connection,
+    entries: Iterable[Entry],
+    run: int | None,
+    unread: Mapping[int, Place] | None = None,
+) -> int:
     """Add readings with their kept tables; returns how many values the ledger did not hold before.
 
-    A reading whose key (metric, subject, instant) stands already is passed over.
+    A reading whose key (metric, subject, instant) stands already is passed over. `unread` are the
+    places of all the subjects where the caller knows that none has a reading yet.
     """
     by_pair: dict[Pair, dict[int, Entry]] = {}
     for entry in entries:
         by_pair.setdefault((entry.metric, entry.subject), {}).setdefault(entry.observed_at, entry)
     if not by_pair:
         return 0
-    since = {pair: min(new) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair, new in by_pair.items()}
-    standing = readings_since(connection, since)
+    # A pair with no newest row has no readings to look for.
+    kept = latest_of(connection, by_pair) if unread is None else {}
+    since = {pair: min(by_pair[pair]) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair in kept}
+    standing = readings_since(connection, since) if since else {}
     fresh: list[Entry] = []
     for pair, new in by_pair.items():
-        known = {row.observed_at for row in standing[pair]}
+        known = {row.observed_at for row in standing.get(pair, ())}
         fresh += [entry for at, entry in new.items() if at not in known]
     if not fresh:
         return 0
-    connection.execute(
-        text(
-            "INSERT INTO reading (metric, subject, observed_at, value, provenance, run, by, reason)"
-            " VALUES (:metric, :subject, :observed_at, :value, :provenance, :run, :by, :reason)"
-        ),
+    insert_rows(
+        connection,
+        Reading,
         [
             {
                 "metric": e.metric,
@@ -156,22 +160,25 @@ def add_readings(connection: Connection, entries: Iterable[Entry], run: int | No
             for e in fresh
         ],
     )
-    _keep(connection, fresh, standing)
+    places = unread or places_of(connection, {entry.subject for entry in fresh})
+    _keep(connection, fresh, standing, kept, places)
     return sum(1 for entry in fresh if entry.value is not None)
 
 
 def _keep(
-    connection: Connection, fresh: Sequence[Entry], standing: Mapping[Pair, Sequence[Any]]
+    connection: Connection,
+    fresh: Sequence[Entry],
+    standing: Mapping[Pair, Sequence[Any]],
+    kept: Mapping[Pair, Any],
+    places: Mapping[int, Place],
 ) -> None:
     touched: dict[Pair, list[Any]] = {}
     for entry in fresh:
         touched.setdefault((entry.metric, entry.subject), []).append(entry)
-    places = places_of(connection, {subject for _, subject in touched})
-    kept = latest_of(connection, touched)
     ripple, latest, put, gone = Ripple(), [], [], []
     for pair, new in touched.items():
         metric, subject = pair
-        old_window = standing[pair]
+        old_window = standing.get(pair, ())
         window = sorted([*old_window, *new], key=lambda row: row.observed_at)
         before = by_day((row.observed_at, row.value) for row in old_window)
         after = by_day((row.observed_at, row.value) for row in window)
@@ -224,12 +231,12 @@ def _latest_row(pair: Pair, window: Sequence[Any], was: Any) -> dict[str, Any]:
 
 def places_of(connection: Connection, subjects: Iterable[int]) -> dict[int, Place]:
     """Where each subject counts."""
-    rows = connection.execute(
-        select(Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live).where(
-            Subject.id.in_(list(subjects))
-        )
-    )
-    return {row.id: Place(row.kind, row.platform, row.month, row.live) for row in rows}
+    found: dict[int, Place] = {}
+    query = select(Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live)
+    for chunk in _chunks(list(subjects)):
+        for row in connection.execute(query.where(Subject.id.in_(chunk))):
+            found[row.id] = Place(row.kind, row.platform, row.month, row.live)
+    return found
 
 
 def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, text
 
 from engagement.errors import DatabaseUnusable
+from engagement.model.tables import Base, Meta
 from engagement.store.engine import reading, writing
 
 HEAD = "0001"
@@ -38,7 +39,20 @@ def migrate(engine: Engine) -> None:
                 f"{engine.url.database} holds tables that Engagement did not make. "
                 "Choose another database; nothing was changed."
             )
-        _upgrade(connection, engine)
+        if standing is None:
+            _create(connection)
+        else:
+            _upgrade(connection, engine)
+
+
+def _create(connection: Connection) -> None:
+    """A new database gets today's schema at once; a test holds it to what the migrations make."""
+    Base.metadata.create_all(connection, checkfirst=False)
+    connection.execute(insert(Meta).values(key="data_version", value="0"))
+    connection.execute(
+        text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def _upgrade(connection: Connection, engine: Engine) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engagement.model.drafts import Draft
 from engagement.model.ids import new_id
-from engagement.model.tables import Event, Person, Talk
+from engagement.model.tables import Base, Event, Person, Talk
 from engagement.model.vocabulary import TALK_KINDS
 from engagement.model.words import key_of, tidy
+from engagement.store.bulk import insert_rows
 from engagement.store.unit import Unit
 
 # Two editions of one conference are months apart; days of one edition and its meetups are not.
@@ -28,10 +29,11 @@ class Names:
     _people: dict[str, str] = field(default_factory=dict)
     _talks: dict[str, str] = field(default_factory=dict)
     _events: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    _new: dict[type, list[dict[str, Any]]] = field(
+    _new: dict[type[Base], list[dict[str, Any]]] = field(
         default_factory=lambda: {Person: [], Talk: [], Event: []}
     )
-    _stretched: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _stretched: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    _met: dict[tuple[str, date, date], dict[str, Any]] = field(default_factory=dict)
 
     def load(self, drafts: Iterable[Draft]) -> None:
         """Read what these drafts name, in three queries."""
@@ -76,10 +78,13 @@ class Names:
             return None
         key = key_of(draft.event)
         first, last = draft.starts_on, draft.ends_on or draft.starts_on
-        for known in self._events.get(key, ()):
-            if _near(known, first, last):
-                self._stretch(known, first, last, draft.event_url)
-                return str(known["id"])
+        near = self._met.get((key, first, last)) or next(
+            (known for known in self._events.get(key, ()) if _near(known, first, last)), None
+        )
+        if near is not None:
+            self._met[key, first, last] = near
+            self._stretch(near, first, last, draft.event_url)
+            return str(near["id"])
         row = {
             "name": tidy(draft.event),
             "key": key,
@@ -94,7 +99,7 @@ class Names:
         self._events.setdefault(key, []).append(row)
         return str(row["id"])
 
-    def _add(self, table: type, row: dict[str, Any]) -> str:
+    def _add(self, table: type[Base], row: dict[str, Any]) -> str:
         row["id"] = new_id()
         row["created_at"] = self.unit.at
         self._new[table].append(row)
@@ -107,20 +112,20 @@ class Names:
             "url": known["url"] or url,
         }
         if any(known[name] != value for name, value in wider.items()):
-            known.update(wider)
             if "created_at" not in known:  # not one of this unit's own, still to be inserted
-                self._stretched[known["id"]] = wider
+                before = self._stretched.get(known["id"], ({}, {}))[0] or dict(known)
+                self._stretched[known["id"]] = (before, wider)
+            known.update(wider)
 
     def write(self) -> None:
-        """Insert what is new. Call before the activities that refer to it."""
+        """Insert what is new. Call before the activities that refer to it, whose change tells of it."""
         for table, rows in self._new.items():
-            if rows:
-                self.unit.connection.execute(insert(table), rows)
-                for row in rows:
-                    self.unit.changed("add", table.__name__.lower(), row["id"])
-                rows.clear()
-        for event_id, wider in self._stretched.items():
+            insert_rows(self.unit.connection, table, rows)
+            rows.clear()
+        for event_id, (before, wider) in self._stretched.items():
             self.unit.connection.execute(update(Event).where(Event.id == event_id).values(**wider))
+            fields = {k: [before[k], value] for k, value in wider.items() if before[k] != value}
+            self.unit.changed("edit", "event", event_id, fields)
         self._stretched.clear()
 
 

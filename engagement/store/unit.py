@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from engagement.model.ids import new_id
 from engagement.model.tables import Change, Meta, Token
+from engagement.store.bulk import insert_rows
 from engagement.store.engine import writing
 
 
@@ -54,9 +55,8 @@ class Unit:
         return record_id
 
     def finish(self) -> None:
-        if self._changes:
-            self.connection.execute(insert(Change), self._changes)
-            self._changes = []
+        insert_rows(self.connection, Change, self._changes)
+        self._changes = []
         next_data_version(self.connection)
 
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("run", sa.Integer(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_change_record_id"), "change", ["record_id"], unique=False)
     op.create_table(
@@ -58,6 +59,7 @@ def upgrade() -> None:
         sa.Column("cfp_closes_on", sa.Date(), nullable=True),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_event_key"), "event", ["key"], unique=False)
     op.create_table(
@@ -114,6 +116,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("key", name=op.f("uq_person_key")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "reach_month",
@@ -164,12 +167,14 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_talk")),
         sa.UniqueConstraint("key", name=op.f("uq_talk_key")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "token",
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("record_id", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_token")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "activity",
@@ -208,8 +213,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
     )
     op.create_index("ix_activity_event", "activity", ["event_id"], unique=False)
-    op.create_index("ix_activity_same", "activity", ["title_key", "starts_on"], unique=False)
-    op.create_index("ix_activity_starts_on", "activity", ["starts_on", "id"], unique=False)
+    op.create_index("ix_activity_starts_on", "activity", ["starts_on"], unique=False)
     op.create_index(op.f("ix_activity_talk_id"), "activity", ["talk_id"], unique=False)
     op.create_table(
         "activity_person",
@@ -221,33 +225,33 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_person_person_id")),
         sa.PrimaryKeyConstraint("activity_id", "person_id", name=op.f("pk_activity_person")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_activity_person_person_id"), "activity_person", ["person_id"], unique=False)
     op.create_table(
         "link",
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("activity_id", sa.String(length=36), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("deleted_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_link_activity_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.PrimaryKeyConstraint("activity_id", "key", "role", name=op.f("pk_link")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_link_activity_id"), "link", ["activity_id"], unique=False)
     op.create_index(op.f("ix_link_key"), "link", ["key"], unique=False)
     op.create_table(
         "origin",
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
         sa.Column("activity_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_origin_activity_id")),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_origin")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_origin_activity_id"), "origin", ["activity_id"], unique=False)
     op.create_table(
         "subject",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -281,23 +285,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("metric", "subject", "observed_at", name=op.f("pk_reading")),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO meta (key, value) VALUES ('data_version', '1')")
+    op.execute("INSERT INTO meta (key, value) VALUES ('data_version', '0')")
 
 
 def downgrade() -> None:
     op.drop_table("reading")
     op.drop_index(op.f("ix_subject_activity_id"), table_name="subject")
     op.drop_table("subject")
-    op.drop_index(op.f("ix_origin_activity_id"), table_name="origin")
     op.drop_table("origin")
     op.drop_index(op.f("ix_link_key"), table_name="link")
-    op.drop_index(op.f("ix_link_activity_id"), table_name="link")
     op.drop_table("link")
     op.drop_index(op.f("ix_activity_person_person_id"), table_name="activity_person")
     op.drop_table("activity_person")
     op.drop_index(op.f("ix_activity_talk_id"), table_name="activity")
     op.drop_index("ix_activity_starts_on", table_name="activity")
-    op.drop_index("ix_activity_same", table_name="activity")
     op.drop_index("ix_activity_event", table_name="activity")
     op.drop_table("activity")
     op.drop_table("token")
