@@ -250,7 +250,7 @@ def _goals(options: Any, settings: Settings, store: Store) -> Result:
 
     on = getattr(options, "on", None) or date.today()
     found = [progress(goal, facts, on) for goal, facts in store.goals_with_facts(on)]
-    lines = [f"{p.name}: {p.verdict}. {' '.join(p.reasons)}" for p in found]
+    lines = [f"{p.name}: {p.verdict.label.lower()}. {' '.join(p.reasons)}" for p in found]
     words = "\n".join(lines) or "No goal is set. Add one with: goal add --name …"
     return DONE, [p.as_json() for p in found], words
 

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from engagement.model.measures import Measure, read_measure
 
 # Below four fifths of what is expected by now a goal is behind; between that and all, at risk.
 AT_RISK = 0.8
+
+
+class Verdict(StrEnum):
+    """What a goal's pace says, worst first."""
+
+    BEHIND = "behind"
+    MISSED = "missed"
+    AT_RISK = "at_risk"
+    NO_DATA = "no_data"
+    ON_TRACK = "on_track"
+    ACHIEVED = "achieved"
+    NOT_STARTED = "not_started"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
 
 
 class GoalRow(Protocol):
@@ -59,7 +76,7 @@ class Progress:
     actual: int | None
     expected: float
     booked: int
-    verdict: str
+    verdict: Verdict
     reasons: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -74,7 +91,7 @@ class Progress:
             "actual": self.actual,
             "expected": self.expected,
             "booked": self.booked,
-            "verdict": self.verdict,
+            "verdict": self.verdict.value,
             "reasons": self.reasons,
         }
 
@@ -82,8 +99,7 @@ class Progress:
 def progress(goal: GoalRow, facts: GoalFacts, on: date) -> Progress:
     """Judge a goal at the end of a day.
 
-    Verdicts: not started, reached, on track, at risk, behind, missed, no data. Expected by now is
-    target x days gone / days of the period, both ends counted.
+    Expected by now is target x days gone / days of the period, both ends counted.
     """
     measure = read_measure(goal.measure)
     days = (goal.to_on - goal.from_on).days + 1
@@ -105,22 +121,22 @@ def progress(goal: GoalRow, facts: GoalFacts, on: date) -> Progress:
     )
 
 
-def _verdict(goal: GoalRow, facts: GoalFacts, on: date, expected: float, measure: Measure) -> str:
+def _verdict(goal: GoalRow, facts: GoalFacts, on: date, expected: float, measure: Measure) -> Verdict:
     if facts.actual is not None and facts.actual >= goal.target:
-        return "reached"
+        return Verdict.ACHIEVED
     if on < goal.from_on:
-        return "not started"
+        return Verdict.NOT_STARTED
     if facts.actual is None:
-        return "no data"
+        return Verdict.NO_DATA
     if on > goal.to_on:
-        return "missed"
+        return Verdict.MISSED
     # Whole things cannot be a fraction done: nobody is behind for a tenth of a talk.
     due = int(expected) if measure.what == "count" else expected
     if facts.actual >= due:
-        return "on track"
+        return Verdict.ON_TRACK
     if facts.actual + facts.booked >= goal.target:
-        return "on track"
-    return "at risk" if facts.actual >= AT_RISK * due else "behind"
+        return Verdict.ON_TRACK
+    return Verdict.AT_RISK if facts.actual >= AT_RISK * due else Verdict.BEHIND
 
 
 def _reasons(
@@ -129,7 +145,7 @@ def _reasons(
     on: date,
     expected: float,
     measure: Measure,
-    verdict: str,
+    verdict: Verdict,
 ) -> list[str]:
     reasons = []
     if facts.actual is None:
@@ -137,13 +153,13 @@ def _reasons(
     else:
         words = measure.in_words
         reasons.append(f"{facts.actual:,} of {goal.target:,} {words}.")
-        if verdict == "missed":
+        if verdict is Verdict.MISSED:
             reasons.append(f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short.")
-        elif verdict in ("on track", "at risk", "behind"):
+        elif verdict in (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.BEHIND):
             reasons.append(_pace(goal, facts.actual, on, expected))
-    if facts.booked and verdict not in ("missed", "reached"):
+    if facts.booked and verdict not in (Verdict.MISSED, Verdict.ACHIEVED):
         reasons.append(f"{facts.booked:,} more booked before the period ends.")
-    if verdict == "not started":
+    if verdict is Verdict.NOT_STARTED:
         reasons.append(f"The period starts on {goal.from_on}.")
     if facts.of and facts.known is not None and facts.known < facts.of and facts.actual is not None:
         reasons.append(f"Known for {facts.known:,} of {facts.of:,}.")

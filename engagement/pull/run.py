@@ -208,7 +208,9 @@ class _Saver:
             batch = ids[start : start + self.source.batch]
             try:
                 for answer in self.source.posts(batch):
-                    self._save(answer, keys, "link", self.source.post_price)
+                    with self.store.unit(PULLER, self.number) as unit:
+                        tally = _write(unit, self.source, answer, keys, "link", self.source.post_price)
+                    self._count(tally, answer, "posts")
             except SourceFailed as failed:
                 if not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
                     return False
@@ -223,11 +225,13 @@ class _Saver:
             batch = handles[start : start + self.source.batch]
             try:
                 for answer in self.source.accounts(batch):
-                    self._save(answer, refs, "account", self.source.account_price)
+                    price = self.source.account_price
                     with self.store.unit(PULLER, self.number) as unit:
+                        tally = _write(unit, self.source, answer, refs, "account", price)
                         for handle, external in answer.ids.items():
                             for ref in refs.get(handle.lower(), ()):
                                 runs.set_external_id(unit, ref, external)
+                    self._count(tally, answer, "accounts")
             except SourceFailed as failed:
                 if not self._failed(failed, "accounts"):
                     return False
@@ -243,8 +247,11 @@ class _Saver:
             return True
         try:
             for answer in self.source.timeline(external, since=newest):
-                keys = record_posts(self.store, answer, self.number)
-                self._save(answer, keys, "link", self.source.own_post_price)
+                with self.store.unit(PULLER, self.number) as unit:
+                    keys = record_posts(unit, answer)
+                    price = self.source.own_post_price
+                    tally = _write(unit, self.source, answer, keys, "link", price)
+                self._count(tally, answer, f"posts of {account.handle}")
                 self.read.update(key for listed in keys.values() for key in listed)
         except SourceFailed as failed:
             return self._failed(failed, f"posts of {account.handle}")
@@ -253,6 +260,7 @@ class _Saver:
     def _failed(self, failed: SourceFailed, what: str) -> bool:
         """Remember a failure; True when asking this source for other things still makes sense."""
         self.error = failed
+        _add(self.done, self.source.name, Tally(requests=1))
         retry_at = iso(failed.resets_at) if failed.resets_at else None
         name = self.source.name
         failure = Failure(name, failed.what or what, failed.message, retry_at)
@@ -263,12 +271,10 @@ class _Saver:
         self.asked += asked
         self.progress(f"{self.source.name}: {what}", min(self.asked, self.of), self.of)
 
-    def _save(self, answer: Answer, refs: dict[str, list[str]], sort: str, price: Price) -> None:
-        with self.store.unit(PULLER, self.number) as unit:
-            tally = _write(unit, self.source, answer, refs, sort, price)
+    def _count(self, tally: Tally, answer: Answer, what: str) -> None:
         _add(self.done, self.source.name, tally)
         for problem in answer.problems:
-            self.done.failed.append(Failure(self.source.name, sort, problem, None))
+            self.done.failed.append(Failure(self.source.name, what, problem, None))
 
 
 def _write(

@@ -7,29 +7,28 @@ from engagement.model.links import read_url
 from engagement.model.vocabulary import Kind, Role, Status
 from engagement.model.words import tidy, visible
 from engagement.sources.contract import Answer
-from engagement.store import Store, activities, finding
+from engagement.store import Unit, activities, finding
 
 LONGEST_TITLE = 280
 
 
-def record_posts(store: Store, answer: Answer, run: int) -> dict[str, list[str]]:
+def record_posts(unit: Unit, answer: Answer) -> dict[str, list[str]]:
     """Record the posts that stand in no record yet; returns {the platform's id: link keys}."""
     keys = {post.resource: read_url(post.url).key for post in answer.posts}
-    with store.unit("pull", run) as unit:
-        known = {row["key"] for row in finding.same_urls(unit.connection, list(keys.values()))}
-        drafts = [
-            Draft(
-                kind=Kind.SOCIAL_POST,
-                title=_title(post.text, post.url),
-                starts_on=post.posted_at.date(),
-                starts_at=post.posted_at,
-                status=Status.DELIVERED,
-                links=(DraftLink(post.url, Role.POST),),
-            )
-            for post in answer.posts
-            if keys[post.resource] not in known
-        ]
-        activities.add(unit, drafts)
+    known = {row["key"] for row in finding.same_urls(unit.connection, list(keys.values()))}
+    drafts = [
+        Draft(
+            kind=Kind.SOCIAL_POST,
+            title=_title(post.text, post.url),
+            starts_on=post.posted_at.date(),
+            starts_at=post.posted_at,
+            status=Status.DELIVERED,
+            links=(DraftLink(post.url, Role.POST),),
+        )
+        for post in answer.posts
+        if keys[post.resource] not in known
+    ]
+    activities.add(unit, drafts)
     return {resource: [key] for resource, key in keys.items()}
 
 

@@ -25,7 +25,11 @@ __all__ = ["Detail", "Facts", "Filter", "NewGoal", "Store", "Unit", "open_store"
 def open_store(url: str) -> Store:
     """Open a database, migrated to today's schema. Raises Refused or DatabaseUnusable."""
     store = Store(url)
-    migrate(store.engine)
+    try:
+        migrate(store.engine)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

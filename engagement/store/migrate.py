@@ -11,7 +11,7 @@ from engagement.model.tables import Base, Meta
 from engagement.store.engine import reading, writing
 
 HEAD = "0001"
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def schema_of(connection: Connection) -> str | None:
@@ -62,7 +62,7 @@ def _upgrade(connection: Connection, engine: Engine) -> None:
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

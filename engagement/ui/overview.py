@@ -8,12 +8,12 @@ from datetime import date
 import streamlit as st
 
 from engagement.insight.periods import months_back
-from engagement.insight.progress import Progress
+from engagement.insight.progress import Progress, Verdict
 from engagement.model.vocabulary import Kind
 from engagement.ui import parts
 from engagement.ui.data import OverviewView
 
-_WORST_FIRST = ("behind", "missed", "at risk", "no data", "on track", "reached", "not started")
+_WORST_FIRST = list(Verdict)
 
 
 def welcome() -> None:

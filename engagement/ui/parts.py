@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from engagement.insight.progress import Verdict
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$@/&^=])")
 
 
@@ -69,20 +71,20 @@ def moment(instant: datetime | None) -> str:
 
 
 _VERDICTS = {
-    "reached": ("green", ":material/check_circle:"),
-    "on track": ("green", ":material/trending_up:"),
-    "at risk": ("orange", ":material/warning:"),
-    "behind": ("red", ":material/trending_down:"),
-    "missed": ("red", ":material/cancel:"),
-    "no data": ("gray", ":material/help:"),
-    "not started": ("gray", ":material/schedule:"),
+    Verdict.ACHIEVED: ("green", ":material/check_circle:"),
+    Verdict.ON_TRACK: ("green", ":material/trending_up:"),
+    Verdict.AT_RISK: ("orange", ":material/warning:"),
+    Verdict.BEHIND: ("red", ":material/trending_down:"),
+    Verdict.MISSED: ("red", ":material/cancel:"),
+    Verdict.NO_DATA: ("gray", ":material/help:"),
+    Verdict.NOT_STARTED: ("gray", ":material/schedule:"),
 }
 
 
-def verdict(word: str) -> None:
+def verdict(found: Verdict) -> None:
     """A goal's verdict as a badge: a word and an icon beside the colour."""
-    color, icon = _VERDICTS.get(word, ("gray", ":material/help:"))
-    st.badge(word.capitalize(), icon=icon, color=color)  # type: ignore[arg-type]
+    color, icon = _VERDICTS[found]
+    st.badge(found.label, icon=icon, color=color)  # type: ignore[arg-type]
 
 
 def demo_banner(is_demo: bool) -> None:

