@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -40,6 +41,7 @@ class XServer:
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.headers: list[dict[str, str]] = []
         self.release = threading.Event()
+        self._arrived = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -63,6 +65,11 @@ class XServer:
         self._server.server_close()
         self._thread.join()
 
+    def wait_for(self, requests: int) -> None:
+        """Wait until so many requests have come in."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.requests) >= requests, timeout=30)
+
     def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def log_message(self, *_args: Any) -> None:
@@ -71,8 +78,10 @@ class XServer:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-                owner.requests.append((parts.path, query))
-                owner.headers.append(dict(self.headers))
+                with owner._arrived:
+                    owner.requests.append((parts.path, query))
+                    owner.headers.append(dict(self.headers))
+                    owner._arrived.notify_all()
                 odd = owner.odd(len(owner.requests)) if owner.odd else None
                 status, headers, body = odd or owner.answer(parts.path, query)
                 self.send_response(status)
@@ -80,7 +89,8 @@ class XServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(OSError):  # whoever asked may be gone
+                    self.wfile.write(body)
 
         return Handler
 

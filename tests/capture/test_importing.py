@@ -1,0 +1,210 @@
+"""Import: each row exactly once, however often and in whatever order it comes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engagement.capture.dates import NotADate, read_date
+from engagement.capture.files import rows_of
+from engagement.capture.importing import Imported, import_files, import_rows
+from engagement.errors import Refused
+from engagement.model.vocabulary import Kind
+from tests.conftest import draft
+
+TODAY = date(2026, 11, 24)
+HEAD = "title,date,conference,city,video\n"
+
+
+def take(store, text: str, name: str = "talks.csv", **more) -> Imported:
+    return import_rows(store, [rows_of(name, text.encode())], today=TODAY, by="t", **more)
+
+
+def counts(done: Imported) -> tuple[int, int, int, int, int]:
+    return done.created, done.updated, done.unchanged, done.duplicates, len(done.rejected)
+
+
+def test_the_same_file_again_changes_nothing(store):
+    text = HEAD + "A,2026-01-02,E,Bern,\nB,2026-02-02,E,Rom,https://youtu.be/abcdefghijk\n"
+
+    assert counts(take(store, text)) == (2, 0, 0, 0, 0)
+    version = [(row["id"], row["title"]) for row in store.activities()]
+    assert counts(take(store, text)) == (0, 0, 2, 0, 0)
+    assert counts(take(store, text.replace(",", ";").replace("\n", "\r\n"))) == (0, 0, 2, 0, 0)
+    assert [(row["id"], row["title"]) for row in store.activities()] == version
+
+
+def test_the_same_file_again_keeps_what_a_person_edited_or_deleted(store):
+    text = HEAD + "A,2026-01-02,E,Bern,\nB,2026-02-02,E,Rom,\n"
+    take(store, text)
+    b, a = (row["id"] for row in store.activities())
+    store.change_activity(a, draft("My own title", "2026-01-02", event="E", city="Bern"), 1, "me")
+    store.delete_activity(b, 1, "me")
+
+    assert counts(take(store, text)) == (0, 0, 2, 0, 0)
+    assert [row["title"] for row in store.activities()] == ["My own title"]
+
+
+def test_a_row_that_says_more_updates_what_it_knows(store):
+    take(store, "title,date\nA,2026-01-02\n")
+    done = take(store, HEAD + "A,2026-01-02,DevConf,Bern,https://youtu.be/abcdefghijk\n")
+
+    assert counts(done) == (0, 1, 0, 0, 0)
+    [row] = store.activities()
+    assert (row["event"], row["city"], len(row["links"])) == ("DevConf", "Bern", 1)
+
+
+def test_a_known_link_on_its_day_with_another_title_updates_the_title(store):
+    take(store, HEAD + "A draft title,2026-01-02,E,Bern,https://youtu.be/abcdefghijk\n")
+    done = take(
+        store, HEAD + "The title,2026-01-02,E,Bern,https://www.youtube.com/watch?v=abcdefghijk&t=4\n"
+    )
+
+    assert counts(done) == (0, 1, 0, 0, 0)
+    assert [row["title"] for row in store.activities()] == ["The title"]
+
+
+def test_a_known_link_with_neither_title_nor_day_asks(store):
+    take(store, HEAD + "A,2026-01-02,E,Bern,https://youtu.be/abcdefghijk\n")
+    done = take(store, HEAD + "Something else,2025-05-05,F,Rom,https://youtu.be/abcdefghijk\n")
+
+    [asked] = done.rejected
+    assert (asked.row, asked.field, asked.value) == (2, "url", "https://youtu.be/abcdefghijk")
+    assert '"A" of 2026-01-02' in asked.reason
+    assert len(store.activities()) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A,2026-01-02,E,Bern,", "A,2026-01-02,F,Bern,"),
+        ("A,2026-01-02,E,Bern,", "A,2026-03-02,E2,Rom,"),
+        ("A,2026-01-02,E,Bern,", "B,2026-01-02,E,Bern,"),
+        ("A,2026-01-02,E,,https://youtu.be/aaaaaaaaaaa", "A,2026-01-02,E,,https://youtu.be/bbbbbbbbbbb"),
+    ],
+)
+def test_these_are_two_activities(store, one, other):
+    assert counts(take(store, f"{HEAD}{one}\n{other}\n")) == (2, 0, 0, 0, 0)
+    assert counts(take(store, f"{HEAD}{other}\n{one}\n")) == (0, 0, 2, 0, 0)
+
+
+def test_the_same_title_on_the_same_day_at_another_hour_is_another(store):
+    text = "title,time\nA,2026-01-02T10:00:00Z\nA,2026-01-02T14:00:00Z\n"
+
+    assert counts(take(store, text)) == (2, 0, 0, 0, 0)
+
+
+def test_a_row_twice_in_a_file_is_a_duplicate(store):
+    text = HEAD + "A,2026-01-02,E,Bern,\nA,2026-01-02,E,Bern,\na ,2026-01-02,e,Bern,\n"
+
+    assert counts(take(store, text)) == (1, 0, 0, 2, 0)
+
+
+def test_bad_rows_cost_only_themselves(store):
+    done = take(store, HEAD + "A,2019,E,,\n,2026-01-02,E,,\nC,2026-01-03,E,,\n")
+
+    assert counts(done) == (1, 0, 0, 0, 2)
+    assert [(r.row, r.field) for r in done.rejected] == [(2, "date"), (3, "title")]
+
+
+def test_a_dry_run_says_it_all_and_keeps_nothing(store):
+    text = HEAD + "A,2026-01-02,E,Bern,\n"
+
+    assert counts(take(store, text, dry_run=True)) == (1, 0, 0, 0, 0)
+    assert (store.activities(), store.runs()) == ([], [])
+
+
+def test_an_import_is_a_run_with_what_it_did(store):
+    take(store, HEAD + "A,2026-01-02,E,Bern,\nB,x,E,,\n")
+
+    [run] = store.runs()
+    assert (run["verb"], run["state"], run["did"]["created"], run["did"]["rejected"]) == (
+        "import",
+        "done",
+        1,
+        1,
+    )
+    assert store.activity(store.activities()[0]["id"]).changes[0]["verb"] == "import"
+
+
+def test_attendance_of_a_file_is_imported_and_counted(store):
+    take(store, "title,date,attendance\nA,2026-01-02,120\n")
+
+    assert store.activities()[0]["readings"]["attendance"] == {
+        "value": 120,
+        "observed_at": "2026-01-02T12:00:00Z",
+        "provenance": "imported",
+    }
+    assert store.rebuild()
+
+
+def test_a_better_count_in_a_later_file_is_a_new_reading(store):
+    take(store, "title,date,attendance\nA,2026-01-02,120\n")
+    assert counts(take(store, "title,date,attendance\nA,2026-01-02,140\n")) == (0, 1, 0, 0, 0)
+
+    assert store.activities()[0]["readings"]["attendance"]["value"] == 140
+    assert store.counts()["readings"] == 2
+
+
+def test_one_file_that_is_no_table_refuses_all_before_anything_is_kept(sqlite_store, tmp_path):
+    good, bad = tmp_path / "talks.csv", tmp_path / "broken.json"
+    good.write_text("title,date\nA,2026-01-02\n")
+    bad.write_text("[{")
+
+    with pytest.raises(Refused, match=r"broken\.json"):
+        import_files(sqlite_store, [good, bad], today=TODAY, by="t")
+    assert sqlite_store.activities() == []
+
+
+REAL = ("nicknisi/talks.csv", "nicknisi/posts.csv", "nipafx/talks.csv", "nipafx/posts.csv")
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_record_lands_whole_with_its_days(sqlite_store, shared: Path, name: str):
+    path = shared / "real" / name
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    days = []
+    for row in rows:
+        try:
+            days.append(read_date(row.get("date") or row.get("time") or "").day.isoformat())
+        except NotADate:
+            days.append(None)
+    done = import_files(sqlite_store, [path], today=TODAY, by="t", person="Real Speaker")
+
+    assert done.created + done.duplicates == len([day for day in days if day])
+    assert len(done.rejected) == days.count(None)
+    listed = sqlite_store.activities()
+    assert {row["starts_on"] for row in listed} == {day for day in days if day}
+    assert {row["kind"] for row in listed} <= (
+        {Kind.BLOG_POST}
+        if "posts" in name
+        else {Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.PODCAST, Kind.CONFERENCE}
+    )
+    assert all(row["persons"] == ["Real Speaker"] for row in listed)
+
+    again = import_files(sqlite_store, [path], today=TODAY, by="t", person="Real Speaker")
+    assert (again.created, again.updated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("nicknisi/talks.csv", "nicknisi/talks.json"), ("nipafx/talks.csv", "nipafx/presentations.json")],
+)
+def test_the_same_record_in_another_shape_makes_no_second_one(sqlite_store, shared: Path, first, second):
+    import_files(sqlite_store, [shared / "real" / first], today=TODAY, by="t")
+    before = len(sqlite_store.activities())
+    done = import_files(sqlite_store, [shared / "real" / second], today=TODAY, by="t")
+
+    assert done.created == 0
+    assert len(sqlite_store.activities()) == before
+
+
+def test_a_list_without_days_is_rejected_row_by_row(sqlite_store, shared: Path):
+    done = import_files(sqlite_store, [shared / "real/nipafx/videos.csv"], today=TODAY, by="t")
+
+    assert done.created == 0
+    assert {r.reason for r in done.rejected} == {"there is no date"}

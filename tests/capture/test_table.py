@@ -1,0 +1,152 @@
+"""Rows into drafts: usual headers, words in cells, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engagement.capture.files import rows_of
+from engagement.capture.table import drafts_of
+from engagement.model.vocabulary import Format, Kind, Status
+
+TODAY = date(2026, 11, 24)
+
+
+def read(text: str, name: str = "talks.csv", person: str | None = None):
+    found, rejected = drafts_of(rows_of(name, text.encode()), TODAY, person)
+    return [draft for _, draft in found], rejected
+
+
+def one(text: str, name: str = "talks.csv"):
+    drafts, rejected = read(text, name)
+    assert rejected == []
+    return drafts[0]
+
+
+@pytest.mark.parametrize("header", ["title", "Name", "talk_title", "Session Title"])
+@pytest.mark.parametrize("when", ["date", "Published", "time", "starts_on", "startDate", "start"])
+def test_usual_headers(header, when):
+    assert one(f"{header},{when}\nA,2026-01-02").starts_on == date(2026, 1, 2)
+
+
+def test_everything_a_row_can_say():
+    found = one(
+        "title,date,endDate,conference,city,country,speakers,video,slides,url,attendees,tags,notes,format,lang\n"
+        'A,2026-01-02,2026-01-03,DevConf,Brno,CZ,"Ana & Bo",https://youtu.be/abcdefghijk,'
+        "https://speakerdeck.com/a/b,https://devconf.example/1,~1200,kafka;ops,n,in person,en"
+    )
+
+    assert (found.event, found.city, found.country, found.ends_on) == (
+        "DevConf",
+        "Brno",
+        "CZ",
+        date(2026, 1, 3),
+    )
+    assert (found.persons, found.tags, found.notes) == (("Ana", "Bo"), ("kafka", "ops"), "n")
+    assert [link.role for link in found.links] == ["recording", "slides", "landing_page"]
+    assert (found.numbers, found.format) == ((("attendance", 1200),), Format.IN_PERSON)
+    assert found.extra == {"lang": "en"}
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "kind"),
+    [
+        ("title,date\nA,2026-01-02", "talks.csv", Kind.TALK),
+        ("title,date\nA,2026-01-02", "posts.csv", Kind.BLOG_POST),
+        ("title,date,event\nA,2026-01-02,E", "x.csv", Kind.TALK),
+        ("title,date,kind\nA,2026-01-02,Blog post", "talks.csv", Kind.BLOG_POST),
+        ("title,date,kind\nA,2026-01-02,analyst_meeting", "talks.csv", Kind.ANALYST_MEETING),
+        ("title,date,type\nA,2026-01-02,Keynote", "x.csv", Kind.TALK),
+        ("title,date,type\nA,2026-01-02,Keynot", "posts.csv", Kind.BLOG_POST),
+        ("title,date,url\nA,2026-01-02,https://x.com/a/status/1", "posts.csv", Kind.SOCIAL_POST),
+    ],
+)
+def test_the_kind_is_said_or_follows_from_columns_and_name(row, name, kind):
+    assert one(row, name).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "found"),
+    [
+        ("", "2026-11-24", Status.DELIVERED),
+        ("", "2026-11-25", Status.PLANNED),
+        ("Done", "2026-01-01", Status.DELIVERED),
+        ("canceled", "2026-01-01", Status.CANCELLED),
+        ("accepted", "2027-01-01", Status.ACCEPTED),
+    ],
+)
+def test_the_status_is_said_or_follows_from_the_day(status, on, found):
+    assert one(f"title,date,status\nA,{on},{status}").status is found
+
+
+@pytest.mark.parametrize(
+    ("location", "place", "city", "format_"),
+    [
+        ("Berlin", None, "Berlin", None),
+        ("Kansas City, KS", None, "Kansas City, KS", None),
+        ("Online", None, None, Format.ONLINE),
+        ("Hauptstr. 5, 10115 Berlin, Germany", "Hauptstr. 5, 10115 Berlin, Germany", None, None),
+        ("", None, None, None),
+    ],
+)
+def test_where_it_was(location, place, city, format_):
+    found = one(f'title,date,location\nA,2026-01-02,"{location}"')
+
+    assert (found.place, found.city, found.format) == (place, city, format_)
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "value", "says"),
+    [
+        ("title,date\n,2026-01-02", "title", "", "visible"),
+        ("title,date\n\u200b,2026-01-02", "title", "\u200b", "visible"),
+        ("title,date\nA,", "date", "", "no date"),
+        ("title,date\nA,2019", "date", "2019", "year alone"),
+        ("title,date\nA,31.02.2026", "date", "31.02.2026", "not a date"),
+        ("title,date,end\nA,2026-01-05,2026-01-02", "ends_on", "2026-01-02", "before it starts"),
+        ("title,date,kind\nA,2026-01-02,dance", "kind", "dance", "none of the kinds"),
+        ("title,date,status\nA,2026-01-02,maybe", "status", "maybe", "can be"),
+        ("title,date,attendance\nA,2026-01-02,many", "attendance", "many", "whole number"),
+        ("title,date,attendance\nA,2026-01-02,-5", "attendance", "-5", "whole number"),
+        ("title,date,attendance\nA,2026-01-02,12.5", "attendance", "12.5", "whole number"),
+        ("title,date,video\nA,2026-01-02,not a url", "recording", "not a url", "spaces"),
+        ("title,date,url\nA,2026-01-02,javascript:alert(1)", "url", "javascript:alert(1)", "http"),
+        ("title,date\nA,1900-01-02", "starts_on", "1900-01-02", "between"),
+    ],
+)
+def test_a_bad_row_is_rejected_with_row_field_value_and_reason_and_the_good_kept(
+    row, field, value, says
+):
+    good, rejected = read(f"{row}\nGood,2026-03-03")
+
+    [wrong] = rejected
+    assert (wrong.file, wrong.row, wrong.field, wrong.value) == ("talks.csv", 2, field, value)
+    assert says in wrong.reason
+    assert [draft.title for draft in good] == ["Good"]
+
+
+def test_numbers_as_people_write_them():
+    for said in ("1200", "1,200", "1.200", "1 200", "~1200", "1'200", "1200 people", "1200.0"):
+        assert one(f'title,date,attendance\nA,2026-01-02,"{said}"').numbers == (("attendance", 1200),)
+
+
+def test_a_person_given_owns_every_row():
+    [found], _ = read("title,date,speaker\nA,2026-01-02,Somebody", person="Ana")
+
+    assert found.persons == ("Ana",)
+
+
+def test_every_metric_has_its_column():
+    assert one("title,date,impressions,likes\nA,2026-01-02,10,0").numbers == (
+        ("impressions", 10),
+        ("likes", 0),
+    )
+
+
+def test_a_title_is_kept_whole():
+    assert one(f"title,date\n{'x' * 5000},2026-01-02").title == "x" * 5000
+
+
+def test_an_hour_beside_the_day_is_a_note():
+    assert one("title,date,time\nA,2026-01-02,18:30").extra == {"time": "18:30"}

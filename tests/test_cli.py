@@ -1,0 +1,297 @@
+"""The command line's contract: shapes, codes, one JSON document, sentences for what went wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engagement import cli
+from tests.servers.x_api import XServer
+
+ROOT = Path(__file__).resolve().parents[1]
+TALKS = "title,date,conference,city,url\nA,2026-01-02,E,Bern,https://x.com/a/status/1\nB,2019,E,,\n"
+
+
+@pytest.fixture(autouse=True)
+def _workdir(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talks.csv").write_text(TALKS)
+
+
+@pytest.fixture
+def run(capfd, monkeypatch):
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)  # the root logger is pytest's
+
+    def run(*arguments: str) -> tuple[int, object]:
+        code = cli.main([*arguments, "--json"])
+        out = capfd.readouterr().out
+        assert out.count("\n") == 1, "one document"
+        return code, json.loads(out)
+
+    return run
+
+
+def test_import_counts_and_names_each_rejected_row(run):
+    code, done = run("import", "talks.csv")
+
+    assert code == 1
+    assert done == {
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "duplicates": 0,
+        "drafts": 0,
+        "rejected": [
+            {
+                "file": "talks.csv",
+                "row": 3,
+                "field": "date",
+                "value": "2019",
+                "reason": "a year alone is no day; add month and day",
+            }
+        ],
+    }
+    assert Path("data/engagement.db").exists()
+
+
+def test_activities_have_the_documented_keys_and_filters(run):
+    run("import", "talks.csv", "--person", "Ana")
+    code, [row] = run("activities")
+
+    assert code == 0
+    assert list(row) == [
+        "id", "kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "format",
+        "persons", "links", "readings",
+    ]  # fmt: skip
+    assert row["links"] == [{"url": "https://x.com/a/status/1", "role": "announcement", "platform": "x"}]
+    assert run("activities", "--kind", "talk", "--status", "delivered", "--person", "ana")[1] == [row]
+    assert run("activities", "--from", "2026-01-01", "--to", "2026-01-31", "--search", "bern")[1] == [
+        row
+    ]
+    assert run("activities", "--kind", "blog_post")[1] == []
+    assert run("activities", "--from", "2026-02-01")[1] == []
+
+
+def test_events_are_listed(run):
+    run("import", "talks.csv")
+
+    [event] = run("events")[1]
+    assert {k: event[k] for k in ("name", "starts_on", "city", "cfp_closes_on")} == {
+        "name": "E", "starts_on": "2026-01-02", "city": "Bern", "cfp_closes_on": None,
+    }  # fmt: skip
+
+
+def test_a_goal_is_set_and_listed_on_a_day(run):
+    code, made = run(
+        "goal", "add", "--name", "Talks", "--owner", "marketing", "--measure", "count:talk", "--target", "4",
+        "--from", "2026-01-01", "--to", "2026-12-31",
+    )  # fmt: skip
+    assert code == 0
+    run("import", "talks.csv")
+
+    [goal] = run("goals", "--on", "2026-01-31")[1]
+    assert {k: goal[k] for k in ("name", "owner", "measure", "target", "from", "to", "actual", "expected")} == {
+        "name": "Talks", "owner": "marketing", "measure": "count:talk", "target": 4,
+        "from": "2026-01-01", "to": "2026-12-31", "actual": 1, "expected": 0.3,
+    }  # fmt: skip
+    assert goal["verdict"] == "on_track"
+    assert goal["reasons"]
+    assert made["name"] == "Talks"
+    [before] = run("goals", "--on", "2026-01-01")[1]
+    assert before["actual"] == 0
+
+
+def test_a_pull_reads_what_is_due_and_says_what_it_did(run, monkeypatch):
+    run("import", "talks.csv")
+    with XServer(any_post=True) as x:
+        monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "token")
+        assert run("pull", "--dry-run")[1]["requests"] == 1
+        assert x.requests == []
+        code, done = run("pull", "--source", "x")
+        assert run("pull")[1]["requests"] == 0
+        assert run("pull", "--all")[1]["requests"] == 1
+
+    assert code == 0
+    tally = {"requests": 1, "billed": 1, "readings": 6, "absent": 0, "cost_usd": 0.005}
+    assert done == {**tally, "failed": [], "by_source": {"x": tally}}
+
+
+def test_a_failed_source_is_exit_1_with_its_reason(run, monkeypatch):
+    run("import", "talks.csv")
+    with XServer() as x:
+        x.odd = lambda n: (503, {}, b"<html>down</html>")
+        monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "token")
+        code, done = run("pull")
+
+    assert code == 1
+    [failed] = done["failed"]
+    assert (failed["source"], failed["retry_at"]) == ("x", None)
+    assert "trouble of its own" in failed["message"]
+    [source] = run("status")[1]["sources"]
+    assert source["last_error"] == failed["message"]
+
+
+def test_status_doctor_and_rebuild(run):
+    run("import", "talks.csv")
+    code, status = run("status")
+
+    assert code == 0
+    assert status["database"] == "sqlite:///data/engagement.db"
+    assert (status["activities"], status["readings"]) == (1, 0)
+    assert status["sources"] == [{"name": "x", "connected": False, "last_run": None, "last_error": None}]
+    assert run("doctor")[1] == status
+    code, rebuilt = run("rebuild")
+    assert (code, rebuilt["equal"], sorted(rebuilt)) == (0, True, ["equal", "seconds"])
+
+
+def test_accounts_are_added_and_listed(run):
+    assert run("account", "add", "@Acme", "--posts")[1]["records_posts"] is True
+    assert [a["key"] for a in run("accounts")[1]] == ["x/acme"]
+
+
+def test_the_demo_fills_a_database_of_its_own_once(run):
+    code, counts = run("demo")
+    assert (code, counts["activities"] > 150, counts["readings"] > 3000) == (0, True, True)
+    assert run("demo")[1] == counts
+    assert Path("data/demo.db").exists()
+    assert not Path("data/engagement.db").exists()
+    assert run("--database", "sqlite:///data/demo.db", "rebuild")[1]["equal"] is True
+    run("import", "talks.csv")
+    code, refused = run("demo", "--database", "sqlite:///data/engagement.db")
+    assert (code, "holds a record already" in refused["error"]["message"]) == (2, True)
+
+
+def test_the_flag_beats_the_variable_which_beats_the_default(run, monkeypatch):
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", "sqlite:///env.db")
+    assert run("status")[1]["database"] == "sqlite:///env.db"
+    assert run("--database", "sqlite:///flag.db", "status")[1]["database"] == "sqlite:///flag.db"
+    assert run("status", "--database", "sqlite:///flag.db")[1]["database"] == "sqlite:///flag.db"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (["import", "none.csv"], "path"),
+        (["import", "."], "path"),
+        (["import", "talks.csv", "--person", "  "], "person"),
+        (["activities", "--from", "tomorrow"], "from"),
+        (["activities", "--to", "2026-02-30"], "to"),
+        (["activities", "--kind", "dance"], "kind"),
+        (["activities", "--status", "maybe"], "status"),
+        (["pull", "--source", "myspace"], "source"),
+        (["pull", "--source", "x"], "source"),
+        (["goals", "--on", "2026"], "on"),
+        (["account", "add", "acme"], "account"),
+        (["status", "--database", "mysql://x/y"], "database"),
+        (["--database", "sqlite://", "status"], "database"),
+        (["goal", "add", "--name", "G", "--owner", "CEO", "--measure", "x", "--target", "1", "--from", "2026-01-01", "--to", "2026-02-01"], "measure"),
+        (["goal", "add", "--name", "G", "--owner", "CEO", "--measure", "count", "--target", "-1", "--from", "2026-01-01", "--to", "2026-02-01"], "target"),
+        (["goal", "add", "--name", "G", "--owner", "CEO", "--measure", "count", "--target", "1", "--from", "2026-02-01", "--to", "2026-01-01"], "to"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_whole_with_its_field(run, arguments, field):
+    code, document = run(*arguments)
+
+    assert code == 2
+    assert document["error"]["field"] == field
+    assert document["error"]["message"].endswith(".")
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["import"], ["goal", "add"], ["status", "--loud"]])
+def test_a_command_that_is_none_is_refused(run, arguments):
+    code, document = run(*arguments)
+
+    assert (code, bool(document["error"]["message"])) == (2, True)
+
+
+def test_a_wrong_setting_is_named(run, monkeypatch):
+    monkeypatch.setenv("ENGAGEMENT_X_API_URL", "not a host")
+
+    assert run("status")[1]["error"]["field"] == "ENGAGEMENT_X_API_URL"
+
+
+def command(*arguments: str, **more) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "engagement", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        **more,
+    )
+
+
+def test_as_a_process_it_exits_with_its_code_and_keeps_stdout_for_json():
+    done = command("import", "talks.csv", "--json")
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["created"] == 1
+    assert 'talks.csv, row 3, date "2019"' in done.stderr
+    people = command("activities")
+    assert (people.returncode, people.stderr) == (0, "")
+    assert "A, E" in people.stdout
+    refused = command("activities", "--kind", "dance")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Traceback" not in refused.stderr
+
+
+def test_after_a_command_the_file_is_whole_by_itself():
+    command("import", "talks.csv")
+
+    assert sorted(p.name for p in Path("data").iterdir()) == ["engagement.db"]
+
+
+def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(monkeypatch):
+    rows = "".join(f"P{n},2026-01-02,https://x.com/a/status/{n}\n" for n in range(1, 351))
+    Path("posts.csv").write_text("title,date,url\n" + rows)
+    command("import", "posts.csv")
+    with XServer(any_post=True) as x:
+        x.odd = lambda n: x.release.wait(30) and None if n == 3 else None
+        monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "token")
+        pulling = subprocess.Popen(
+            [sys.executable, "-m", "engagement", "pull"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        x.wait_for(3)
+        busy = command("pull", "--json")
+        pulling.send_signal(signal.SIGKILL)
+        pulling.wait()
+        x.release.set()
+
+        assert busy.returncode == 2
+        assert "Another pull" in json.loads(busy.stdout)["error"]["message"]
+        between = json.loads(command("status", "--json").stdout)
+        assert between["readings"] == 200 * 6
+        assert json.loads(command("rebuild", "--json").stdout)["equal"] is True
+        again = json.loads(command("pull", "--json").stdout)
+
+    assert (again["requests"], again["readings"]) == (2, 150 * 6)
+    assert json.loads(command("status", "--json").stdout)["readings"] == 350 * 6
+    assert json.loads(command("rebuild", "--json").stdout)["equal"] is True
+
+
+def test_no_key_is_in_any_output_at_any_level(monkeypatch):
+    command("import", "talks.csv")
+    with XServer(any_post=True) as x:
+        monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "s3cr3t-token")
+        monkeypatch.setenv("ENGAGEMENT_LOG_LEVEL", "DEBUG")
+        done = command("pull")
+
+    assert done.returncode == 0
+    assert "DEBUG" in done.stderr
+    assert "s3cr3t" not in done.stdout + done.stderr
+    assert b"s3cr3t" not in Path("data/engagement.db").read_bytes()
+    assert x.headers[0]["Authorization"] == "Bearer s3cr3t-token"
