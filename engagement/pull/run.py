@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
@@ -125,11 +126,11 @@ def pull(
             _add(done, source.name, _would_ask(store, source, _due(store, source, everything, clock)))
         return done
     with store.only_puller():
-        with store.unit(PULLER) as unit:
+        with store.unit(PULLER, at=clock()) as unit:
             number = runs.start(unit, "pull")
         for source in sources:
             _pull_source(store, source, number, everything, clock, progress, done)
-        with store.unit(PULLER) as unit:
+        with store.unit(PULLER, at=clock()) as unit:
             state = "failed" if done.failed else "done"
             runs.finish(unit, number, state, done.as_json())
     return done
@@ -170,7 +171,7 @@ def _pull_source(
 ) -> None:
     done.by_source.setdefault(source.name, Tally())
     due = _due(store, source, everything, clock)
-    saver = _Saver(store, source, number, done, progress, due.size)
+    saver = _Saver(store, source, number, clock, done, progress, due.size)
     # Own posts are cheaper by the timeline than one by one: accounts come first.
     going = saver.accounts(due.accounts)
     for account in due.accounts:
@@ -178,7 +179,7 @@ def _pull_source(
             going = saver.timeline(account)
     if going:
         saver.links([link for link in due.links if link[0] not in saver.read])
-    with store.unit(PULLER, number) as unit:
+    with store.unit(PULLER, number, clock()) as unit:
         error = saver.error
         message = error.message if error else None
         runs.set_source_state(unit, source.name, message, error.resets_at if error else None)
@@ -191,6 +192,7 @@ class _Saver:
     store: Store
     source: Source
     number: int
+    clock: Clock
     done: Pulled
     progress: Progress
     of: int
@@ -208,7 +210,7 @@ class _Saver:
             batch = ids[start : start + self.source.batch]
             try:
                 for answer in self.source.posts(batch):
-                    with self.store.unit(PULLER, self.number) as unit:
+                    with self._unit() as unit:
                         tally = _write(unit, self.source, answer, keys, "link", self.source.post_price)
                     self._count(tally, answer, "posts")
             except SourceFailed as failed:
@@ -226,7 +228,7 @@ class _Saver:
             try:
                 for answer in self.source.accounts(batch):
                     price = self.source.account_price
-                    with self.store.unit(PULLER, self.number) as unit:
+                    with self._unit() as unit:
                         tally = _write(unit, self.source, answer, refs, "account", price)
                         for handle, external in answer.ids.items():
                             for ref in refs.get(handle.lower(), ()):
@@ -247,7 +249,7 @@ class _Saver:
             return True
         try:
             for answer in self.source.timeline(external, since=newest):
-                with self.store.unit(PULLER, self.number) as unit:
+                with self._unit() as unit:
                     keys = record_posts(unit, answer)
                     price = self.source.own_post_price
                     tally = _write(unit, self.source, answer, keys, "link", price)
@@ -270,6 +272,9 @@ class _Saver:
     def _tell(self, what: str, asked: int) -> None:
         self.asked += asked
         self.progress(f"{self.source.name}: {what}", min(self.asked, self.of), self.of)
+
+    def _unit(self) -> AbstractContextManager[Unit]:
+        return self.store.unit(PULLER, self.number, self.clock())
 
     def _count(self, tally: Tally, answer: Answer, what: str) -> None:
         _add(self.done, self.source.name, tally)

@@ -86,7 +86,7 @@ class X:
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
         """Followers and posts by handle (resource: the handle in lower case); see Source."""
         wanted = list(dict.fromkeys(handle.lower() for handle in handles))
-        good = [h for h in wanted if re.fullmatch(r"[a-z0-9_]{1,50}", h)]
+        good = [h for h in wanted if re.fullmatch(r"[a-z0-9_]{1,15}", h)]
         now = self._clock()
         if bad := [h for h in wanted if h not in set(good)]:
             yield Answer(missing=[Missing(h, "not a handle of X", now) for h in bad], requests=0)

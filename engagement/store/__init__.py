@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
@@ -48,9 +48,9 @@ class Store:
     # Writing ------------------------------------------------------------------------------
 
     @contextmanager
-    def unit(self, by: str, run: int | None = None) -> Iterator[Unit]:
-        """All that is written inside stands together, or not at all."""
-        with unit_of_work(self.engine, by, run) as unit:
+    def unit(self, by: str, run: int | None = None, at: datetime | None = None) -> Iterator[Unit]:
+        """All that is written inside stands together, or not at all; it happened now, or `at`."""
+        with unit_of_work(self.engine, by, run, at) as unit:
             yield unit
 
     def add_activity(self, draft: Draft, by: str, token: str | None = None) -> str:

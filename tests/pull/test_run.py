@@ -1,0 +1,271 @@
+"""Pull: what is due is asked once a day, each answer is saved whole, one failure stops only itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited
+from engagement.model.vocabulary import Kind
+from engagement.pull.run import pull
+from engagement.sources.contract import Answer, Missing, Post, Price, Reading
+from engagement.sources.x import X
+from tests.conftest import draft
+from tests.servers.x_api import XServer, metrics
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOMORROW = NOW + timedelta(days=1)
+
+
+@dataclass
+class FakeSource:
+    """A platform that gives `likes` for every post, but fails or withholds where it is told to."""
+
+    name: str = "x"
+    likes: int = 40
+    fails_with: Exception | None = None
+    fails_on: str | None = None
+    gone: dict[str, str] = field(default_factory=dict)
+    own: list[Post] = field(default_factory=list)
+    now: datetime = NOW
+    asked: list[Any] = field(default_factory=list)
+    batch: int = 2
+    metrics: tuple[str, ...] = ("likes",)
+    account_metrics: tuple[str, ...] = ("followers",)
+    post_price: Price = Price(0.005, date(2026, 11, 1))
+    own_post_price: Price = Price(0.001, date(2026, 11, 1))
+    account_price: Price = Price(0.01, date(2026, 11, 1))
+
+    def posts(self, ids):
+        self.asked.append(list(ids))
+        if self.fails_with and (self.fails_on is None or self.fails_on in ids):
+            raise self.fails_with
+        yield Answer(
+            readings=[Reading(i, "likes", self.likes, self.now) for i in ids if i not in self.gone],
+            missing=[Missing(i, self.gone[i], self.now) for i in ids if i in self.gone],
+            billed=[f"post:{i}" for i in ids if i not in self.gone],
+        )
+
+    def accounts(self, handles):
+        self.asked.append(list(handles))
+        yield Answer(
+            readings=[Reading(h.lower(), "followers", 1000, self.now) for h in handles],
+            billed=[f"user:{h}" for h in handles],
+            ids={h.lower(): "5" for h in handles},
+        )
+
+    def timeline(self, user_id, *, since=None):
+        self.asked.append(("timeline", user_id, since))
+        yield Answer(
+            readings=[Reading(p.resource, "likes", self.likes, self.now) for p in self.own],
+            posts=self.own,
+            billed=[f"post:{p.resource}" for p in self.own],
+        )
+
+
+def log_posts(store, *numbers: int) -> list[str]:
+    return [
+        store.add_activity(
+            draft(f"P{n}", "2026-11-01", f"https://x.com/me/status/{n}", kind=Kind.SOCIAL_POST), "t"
+        )
+        for n in numbers
+    ]
+
+
+def run(store, *sources, now=NOW, **more):
+    for source in sources:
+        source.now = now
+    return pull(store, sources, clock=lambda: now, **more)
+
+
+def likes(store) -> dict[str, Any]:
+    return {row["title"]: row["readings"].get("likes", {}).get("value") for row in store.activities()}
+
+
+def test_what_was_never_read_is_asked_and_not_again_the_same_day(store):
+    log_posts(store, 1, 2, 3)
+    x = FakeSource()
+    first = run(store, x)
+    again = run(store, x)
+
+    assert (first.total.requests, first.total.readings, first.total.billed) == (2, 3, 3)
+    assert first.total.cost_usd == pytest.approx(0.015)
+    assert (again.total.requests, again.total.readings) == (0, 0)
+    assert likes(store) == {"P1": 40, "P2": 40, "P3": 40}
+    assert run(store, x, now=TOMORROW).total.requests == 2
+    assert store.rebuild()
+
+
+def test_asking_again_the_same_day_is_not_billed_again(store):
+    log_posts(store, 1)
+    x = FakeSource()
+    run(store, x)
+    again = run(store, x, now=NOW + timedelta(hours=1), everything=True)
+
+    assert (again.total.requests, again.total.billed, again.total.cost_usd) == (1, 0, 0.0)
+    assert run(store, x, now=TOMORROW).total.billed == 1
+
+
+def test_a_dry_run_asks_nothing_and_says_what_would_be_asked(store):
+    log_posts(store, 1, 2, 3)
+    store.add_account("x/acme", "t")
+    x = FakeSource()
+    done = run(store, x, dry_run=True)
+
+    assert (done.total.requests, done.total.billed, x.asked) == (3, 4, [])
+    assert store.runs() == []
+
+
+def test_one_failing_request_does_not_stop_the_others(store):
+    log_posts(store, 1, 2, 3, 4, 5, 6)
+    done = run(store, FakeSource(fails_with=BadAnswer("Odd."), fails_on="3"))
+
+    [failed] = done.failed
+    assert (failed.source, failed.message) == ("x", "Odd.")
+    assert [title for title, value in likes(store).items() if value is None] == ["P4", "P3"]
+    assert store.runs()[0]["state"] == "failed"
+
+
+@pytest.mark.parametrize("error", [KeyRefused("No."), RateLimited("Wait.", resets_at=TOMORROW)])
+def test_a_key_that_stopped_working_is_one_line_not_a_thousand(store, error):
+    log_posts(store, 1, 2, 3, 4, 5, 6)
+    x = FakeSource(fails_with=error)
+    done = run(store, x)
+
+    assert (len(done.failed), len(x.asked)) == (1, 1)
+    state = store.source_states()["x"]
+    assert (state["last_error"], state["retry_at"]) == (error.message, error.resets_at)
+
+
+def test_one_platform_down_does_not_stop_the_next(store):
+    log_posts(store, 1)
+    store.add_activity(draft("V", "2026-11-01", "https://youtu.be/abcdefghijk"), "t")
+    down, up = FakeSource(fails_with=KeyRefused("No.")), FakeSource("youtube", likes=7)
+    done = run(store, down, up)
+
+    assert [f.source for f in done.failed] == ["x"]
+    assert likes(store)["V"] == 7
+
+
+def test_what_was_saved_before_a_failure_stays(store):
+    log_posts(store, 1, 2, 3, 4)
+    x = FakeSource(fails_with=RateLimited("Wait."), fails_on="3")
+    run(store, x)
+    x.fails_with = None
+    x.asked.clear()
+    run(store, x)
+
+    assert x.asked == [["3", "4"]]
+    assert set(likes(store).values()) == {40}
+
+
+def test_an_absence_is_recorded_once_and_is_no_zero(store):
+    log_posts(store, 1)
+    x = FakeSource(gone={"1": "deleted"})
+    first = run(store, x)
+    run(store, x, now=TOMORROW)
+
+    assert (first.total.absent, first.total.readings) == (1, 0)
+    assert likes(store) == {"P1": None}
+    [row] = store.activities()
+    assert row["readings"]["likes"]["provenance"] == "unavailable"
+    with store.read() as connection:
+        from sqlalchemy import text
+
+        assert connection.execute(text("SELECT COUNT(*) FROM reading")).scalar() == 1
+
+
+def test_a_post_linked_from_three_activities_is_asked_and_counted_once(store):
+    for n in range(3):
+        store.add_activity(draft(f"T{n}", f"2026-11-0{n + 1}", "https://x.com/me/status/1"), "t")
+    x = FakeSource()
+    done = run(store, x)
+
+    assert (x.asked, done.total.readings) == ([["1"]], 1)
+    assert sum(row["value"] for row in store.reach(["likes"])) == 40
+
+
+def test_an_account_is_read_with_its_posts_once_each(store):
+    store.add_account("x/Acme", "t", records_posts=True)
+    log_posts(store, 1)
+    own = [
+        Post(str(n), f"https://x.com/acme/status/{n}", f"Post {n}", NOW - timedelta(days=n))
+        for n in (1, 2)
+    ]
+    x = FakeSource(own=own)
+    done = run(store, x)
+
+    assert x.asked == [["Acme"], ("timeline", "5", None)]
+    assert done.total.billed == 3
+    assert likes(store) == {"Post 2": 40, "P1": 40}
+    assert store.accounts()[0]["readings"]["followers"]["value"] == 1000
+    assert run(store, x).total.requests == 0
+    assert store.rebuild()
+
+
+def test_two_pulls_at_once_one_works_and_the_other_says_so(store, url):
+    from contextlib import closing
+
+    from engagement.store import open_store
+
+    log_posts(store, 1)
+    with (
+        closing(open_store(url)) as other,
+        store.only_puller(),
+        pytest.raises(Busy, match="Another pull"),
+    ):
+        run(other, FakeSource())
+    assert run(store, FakeSource()).total.requests == 1
+
+
+def test_a_run_that_was_cut_short_is_closed_by_the_next(store):
+    from engagement.store import runs
+
+    with store.unit("pull") as unit:
+        runs.start(unit, "pull")
+    run(store, FakeSource())
+
+    assert [r["state"] for r in store.runs()] == ["done", "interrupted"]
+
+
+def test_progress_goes_to_the_end(store):
+    log_posts(store, 1, 2, 3)
+    seen: list[tuple[int, int]] = []
+    run(store, FakeSource(), progress=lambda what, done, of: seen.append((done, of)))
+
+    assert seen == [(2, 3), (3, 3)]
+
+
+def test_a_pull_through_tweepy_saves_what_the_server_gave(store):
+    log_posts(store, 1, 2, 3)
+    with XServer() as server:
+        server.posts = {
+            "1": {"public_metrics": metrics(1)},
+            "2": {"public_metrics": metrics(2, six=False)},
+        }
+        done = pull(store, [X("t", server.url)])
+
+    assert done.total.as_json() == {
+        "requests": 1,
+        "billed": 2,
+        "readings": 10,
+        "absent": 1,
+        "cost_usd": 0.01,
+    }
+    readings = {row["title"]: row["readings"] for row in store.activities()}
+    assert readings["P1"]["impressions"]["value"] == 1
+    assert "impressions" not in readings["P2"]
+    assert {r["provenance"] for r in readings["P3"].values()} == {"unavailable"}
+
+
+def test_a_part_that_could_not_be_used_is_said_and_the_rest_is_kept(store):
+    log_posts(store, 1, 2)
+    with XServer() as server:
+        server.posts = {"1": {"public_metrics": metrics(1)}, "2": {}}
+        done = pull(store, [X("t", server.url)])
+
+    assert [f.message for f in done.failed] == ["X gave no numbers for 2."]
+    assert done.total.readings == 6
