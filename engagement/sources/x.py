@@ -111,7 +111,8 @@ class X:
                     user_id,
                     max_results=100,
                     pagination_token=token,
-                    tweet_fields=["public_metrics", "created_at", "referenced_tweets"],
+                    tweet_fields=["public_metrics", "created_at"],
+                    exclude=["retweets"],
                     expansions=["author_id"],
                 ),
             )
@@ -205,8 +206,7 @@ def _read(answer: Answer, resource: str, given: Any, metrics: dict[str, str], no
 def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post | None:
     """An own post; None for a repost, and for one without its day."""
     number, text = _text(item.get("id")), _text(item.get("text")) or ""
-    references = _items(item.get("referenced_tweets"))
-    if any(r.get("type") == "retweeted" for r in references) or text.startswith("RT @"):
+    if text.startswith("RT @"):
         return None
     try:
         posted_at = datetime.fromisoformat(str(item.get("created_at")))
