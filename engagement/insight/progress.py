@@ -105,7 +105,7 @@ def progress(goal: GoalRow, facts: GoalFacts, on: date) -> Progress:
     days = (goal.to_on - goal.from_on).days + 1
     gone = min(max((on - goal.from_on).days + 1, 0), days)
     expected = round(goal.target * gone / days, 1)
-    verdict = _verdict(goal, facts, on, expected, measure)
+    verdict = _verdict(goal, facts, on, expected)
     return Progress(
         name=goal.name,
         owner=goal.owner,
@@ -121,7 +121,7 @@ def progress(goal: GoalRow, facts: GoalFacts, on: date) -> Progress:
     )
 
 
-def _verdict(goal: GoalRow, facts: GoalFacts, on: date, expected: float, measure: Measure) -> Verdict:
+def _verdict(goal: GoalRow, facts: GoalFacts, on: date, expected: float) -> Verdict:
     if facts.actual is not None and facts.actual >= goal.target:
         return Verdict.ACHIEVED
     if on < goal.from_on:
@@ -131,7 +131,7 @@ def _verdict(goal: GoalRow, facts: GoalFacts, on: date, expected: float, measure
     if on > goal.to_on:
         return Verdict.MISSED
     # Whole things cannot be a fraction done: nobody is behind for a tenth of a talk.
-    due = int(expected) if measure.what == "count" else expected
+    due = int(expected)
     if facts.actual >= due:
         return Verdict.ON_TRACK
     if facts.actual + facts.booked >= goal.target:

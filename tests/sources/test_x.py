@@ -94,7 +94,11 @@ def test_accounts_by_handle_in_any_case(server):
     answers = list(source(server).accounts(["ACME", "nobody", "no good", "a" * 16]))
 
     assert given(answers) == {"acme": {"followers": 10, "posts": 3}}
-    assert missing(answers) == {"nobody": "deleted", "no good": "not a handle of X", "a" * 16: "not a handle of X"}
+    assert missing(answers) == {
+        "nobody": "deleted",
+        "no good": "not a handle of X",
+        "a" * 16: "not a handle of X",
+    }
     assert answers[-1].ids == {"acme": "5"}
 
 
