@@ -30,7 +30,11 @@ def _bars(
             axis=alt.Axis(labelAngle=0, labelOverlap=True),
         ),
         y=alt.Y(f"sum({value}):Q", title=value_title, axis=alt.Axis(format="~s", tickMinStep=1)),
-        color=alt.Color(f"{color}:N", title=color_title, legend=alt.Legend(orient="bottom")),
+        color=alt.Color(
+            f"{color}:N",
+            title=color_title,
+            legend=alt.Legend(orient="bottom", columns=3, labelLimit=110),
+        ),
         tooltip=[
             alt.Tooltip("month:T", timeUnit="utcyearmonth", title="Month"),
             alt.Tooltip(f"{color}:N", title=color_title),

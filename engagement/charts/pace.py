@@ -20,7 +20,7 @@ def goal_bar(actual: int | None, expected: float, target: int) -> dict[str, Any]
     done = base.mark_bar(size=14).encode(
         x=x, x2="actual:Q", tooltip=[alt.Tooltip("actual:Q", title="Actual", format=",")]
     )
-    due = base.mark_tick(size=22, thickness=3, color="#8a5a00").encode(
+    due = base.mark_tick(size=22, thickness=3, color="#d97706").encode(
         x=alt.X("expected:Q", scale=alt.Scale(domain=[0, end], nice=False)),
         tooltip=[alt.Tooltip("expected:Q", title="Expected by now", format=",.1f")],
     )

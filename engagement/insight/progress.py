@@ -171,10 +171,12 @@ def _reasons(
 def _pace(goal: GoalRow, actual: int, on: date, expected: float) -> str:
     left = (goal.to_on - on).days
     gap = actual - expected
-    pace = f"{expected:,.10g} expected by {on}"
+    # Tenths tell where there are few, and nothing where there are hundreds.
+    digits = ",.1f" if goal.target < 100 else ",.0f"
+    pace = f"{expected:{digits}} expected by {on}"
     if gap >= 0:
-        return f"{pace}: {gap:,.10g} ahead, {left} days left."
-    return f"{pace}: {-gap:,.10g} short, {left} days left."
+        return f"{pace}: {gap:{digits}} ahead, {left} days left."
+    return f"{pace}: {-gap:{digits}} short, {left} days left."
 
 
 def _why_unknown(measure: Measure) -> str:

@@ -65,9 +65,10 @@ def activity(
     was = standing
     with st.form(key, border=False):
         title = st.text_input("Title", was.title if was else "", key=f"{key}_title")
-        days = st.columns(3)
+        several = kind in _SEVERAL_DAYS or (was is not None and was.ends_on is not None)
+        days = st.columns(3 if several else 2)
         starts = days[0].date_input(
-            "Date" if kind not in _SEVERAL_DAYS else "First day",
+            "First day" if several else "Date",
             was.starts_on if was else today,
             EARLIEST,
             LATEST,
@@ -75,7 +76,7 @@ def activity(
             format="YYYY-MM-DD",
         )
         ends = None
-        if kind in _SEVERAL_DAYS or (was and was.ends_on):
+        if several:
             ends = days[1].date_input(
                 "Last day",
                 was.ends_on if was else None,
@@ -85,7 +86,7 @@ def activity(
                 format="YYYY-MM-DD",
             )
         options = [None, *statuses_of(kind)] if was is None else _steps(was, kind)
-        status = days[2].selectbox(
+        status = days[-1].selectbox(
             "Status", options, _index(options, was), _status_label, key=f"{key}_status"
         )
         text = _texts(key, kind, was)

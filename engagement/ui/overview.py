@@ -42,11 +42,18 @@ def headline(view: OverviewView) -> None:
         delta=gained,
         delta_description="against the same days of the quarter before",
         border=True,
+        height="stretch",
     )
-    ahead.metric("Still booked this quarter", f"{quarter.ahead:,}", border=True)
-    with people.container(border=True):
-        st.metric("Attendance", f"{total:,}" if known else "unknown")
-        st.caption(f"Known for {known:,} of {of:,} talks and events")
+    ahead.metric("Still booked this quarter", f"{quarter.ahead:,}", border=True, height="stretch")
+    people.metric(
+        "Attendance",
+        f"{total:,}" if known else "unknown",
+        delta=f"known for {known:,} of {of:,} talks and events",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+    )
     if quarter.by_kind:
         st.caption(", ".join(f"{n:,} {_count_of(kind, n)}" for kind, n in quarter.by_kind))
 

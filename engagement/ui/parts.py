@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,18 +32,28 @@ def nothing_yet(sentence: str, *, page: str | None = None, label: str | None = N
             link(page, label or f"Open {page.capitalize()}")
 
 
-def link(page: str, label: str, icon: str | None = None, **query: str) -> None:
+def link(page: str, label: str, icon: str | None = None, **query: str | Sequence[str]) -> None:
     """A link to a page by its name, with filters in its URL."""
     pages: Mapping[str, Any] = st.session_state.get("pages", {})
     if page in pages:
-        st.page_link(pages[page], label=label, icon=icon, query_params=query or None)
+        asked = [
+            (key, value)
+            for key, values in query.items()
+            for value in ([values] if isinstance(values, str) else values)
+        ]
+        st.page_link(pages[page], label=label, icon=icon, query_params=asked or None)
 
 
-def go(page: str, **query: str) -> None:
-    """Switch to a page by its name, with filters in its URL."""
+def read_codes(page: str, labels: Mapping[str, Mapping[str, str]]) -> None:
+    """Let a URL say `kind=blog_post`: bound widgets know their choices by their labels only.
+
+    `labels` is {name in the URL: {code: label}}. Call before the page's widgets are made.
+    """
+    said = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    read = [(key, labels.get(key, {}).get(value, value)) for key, value in said]
     pages: Mapping[str, Any] = st.session_state.get("pages", {})
-    if page in pages:
-        st.switch_page(pages[page], query_params=query or None)
+    if read != said and page in pages:
+        st.switch_page(pages[page], query_params=read)
 
 
 def chart(spec: dict[str, Any], *, key: str, alt: str) -> None:

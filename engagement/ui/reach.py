@@ -19,6 +19,12 @@ _MONTHS = {"12": "12 months", "24": "24 months", "60": "5 years", "all": "All ti
 def filters(choices: Sequence[Choice], today: date) -> tuple[Choice, date, date, tuple[str, ...]]:
     """Family, period and kinds, each in the URL."""
     names = {choice.name: choice for choice in choices}
+    labels = {
+        "number": {name: metric_label(name) for name in names},
+        "months": _MONTHS,
+        "kinds": {kind.value: kind.label for kind in Kind},
+    }
+    parts.read_codes("reach", labels)
     name = st.pills(
         "Number",
         list(names),
@@ -75,7 +81,7 @@ def behind(choice: Choice, view: ReachView, since: date, until: date, kinds: Seq
     st.caption(
         "A month shows what that month's activities have earned by now, not what was earned in it."
     )
-    query = {"from": since.isoformat(), "to": until.isoformat()}
+    query = {"from": since.isoformat(), "to": until.isoformat(), "kind": list(kinds)}
     with st.container(horizontal=True):
         parts.link("activities", "Records behind this chart", icon=":material/list:", **query)
     with st.expander("Table", icon=":material/table:", key="reach_table", on_change="rerun") as table:

@@ -15,10 +15,14 @@ from engagement.store import Detail, Filter, Store
 from engagement.ui import forms, parts, session
 
 PAGE = 100
+_SHOWN_DELIVERIES = 6
 
 
 def filters(people: list[str]) -> Filter:
     """Search, kind, status, person and period; each lives in the URL under its own name."""
+    kinds_by_code = {kind.value: kind.label for kind in Kind}
+    statuses_by_code = {status.value: status.label for status in Status}
+    parts.read_codes("activities", {"kind": kinds_by_code, "status": statuses_by_code})
     search, kinds, statuses = st.columns([2, 2, 2])
     persons, since, until = st.columns([2, 1, 1])
     text = search.text_input(
@@ -276,10 +280,14 @@ def _tables(detail: Detail) -> None:
         st.caption("No numbers yet. Enter attendance by Edit, or link a post and pull on Sources.")
     if detail.family:
         st.markdown("**Other deliveries of this talk**")
-        for one in detail.family:
+        for one in detail.family[:_SHOWN_DELIVERIES]:
             where = ", ".join(part for part in (one["name"], one["city"]) if part)
             label = f"{one['starts_on']} {parts.plain(where or one['title'])}"
             parts.link("activities", label, open=one["id"])
+        if len(detail.family) > _SHOWN_DELIVERIES:
+            parts.link(
+                "activities", f"All {len(detail.family) + 1} deliveries", search=detail.row["title"]
+            )
 
 
 def _source(number: Any) -> str:
