@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from engagement.ui import parts, records, session
+from engagement.store import Filter
+from engagement.ui import data, parts, records, session
 
 store = session.store(may="read")
 st.title("Activities")
 
 if opened := st.query_params.get("open"):
     records.opened(store, opened)
-if not store.count_activities():
+if not data.found(store, Filter()):
     parts.nothing_yet(
         "Nothing is recorded yet. Log your first talk, or import a file: "
         "`python -m engagement import talks.csv`.",
         page="log",
     )
     st.stop()
-records.table(store, records.filters(store.people()))
+records.table(store, records.filters(data.people(store)))

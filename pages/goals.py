@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from engagement.insight.progress import progress
-from engagement.ui import goals, parts, session
+from engagement.ui import data, goals, parts, session
 
 store = session.store(may="read")
 st.title("Goals")
 
 if session.may("write"):
     goals.new_goal(store)
-today = session.today()
-found = [(goal, progress(goal, facts, today)) for goal, facts in goals.with_facts(store, today)]
+found = data.goals(store, session.today())
 if not found:
     parts.nothing_yet(
         "No goal is set yet. Set one above: what is counted, how much of it, by when, for whom."

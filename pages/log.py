@@ -5,7 +5,7 @@ import streamlit as st
 from engagement.errors import EngagementError
 from engagement.model.ids import new_id
 from engagement.model.vocabulary import Kind
-from engagement.ui import forms, parts, session
+from engagement.ui import data, forms, parts, session
 
 store = session.store(may="write")
 st.title("Log")
@@ -27,7 +27,7 @@ if saved := st.session_state.get("log_saved"):
         st.success(f"Saved: {parts.plain(parts.cut(saved['title']))}", icon=":material/check:")
         parts.link("activities", "Open it", open=saved["id"])
 
-draft = forms.activity(f"log_{turn}", Kind(kind), people=store.people(), today=session.today())
+draft = forms.activity(f"log_{turn}", Kind(kind), people=data.people(store), today=session.today())
 if draft is not None:
     try:
         activity_id = store.add_activity(draft, by=session.author(), token=token)

@@ -3,14 +3,13 @@
 import streamlit as st
 
 from engagement.insight.periods import quarter_name
-from engagement.insight.progress import progress
-from engagement.ui import data, goals, overview, parts, session
+from engagement.ui import data, overview, parts, session
 
 store = session.store(may="read")
 today = session.today()
 st.title("Overview")
 
-view = data.overview(data.key(store), today, _store=store)
+view = data.overview(store, today)
 if not view.activities:
     overview.welcome()
     st.stop()
@@ -20,7 +19,7 @@ overview.headline(view)
 left, right = st.columns([3, 2])
 with left:
     st.subheader("Goals", anchor=False)
-    overview.goals([progress(g, facts, today) for g, facts in goals.with_facts(store, today)])
+    overview.goals([made for _, made in data.goals(store, today)])
 with right:
     st.subheader("What comes next", anchor=False)
     overview.coming(view)

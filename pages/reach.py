@@ -7,7 +7,7 @@ from engagement.ui import data, parts, reach, session
 store = session.store(may="read")
 st.title("Reach")
 
-choices = data.reach_choices(data.key(store), _store=store)
+choices = data.reach_choices(store)
 if not choices:
     parts.nothing_yet(
         "No number is known yet. Enter a talk's attendance on Log, or link posts and pull them on "
@@ -17,7 +17,7 @@ if not choices:
     st.stop()
 
 choice, since, until, kinds = reach.filters(choices, session.today())
-view = data.reach_view(data.key(store), choice, since, until, kinds, _store=store)
+view = data.reach_view(store, choice, since, until, kinds)
 if view.frame.empty:
     parts.nothing_yet("No activity of this period has this number. Choose a longer period.")
     st.stop()

@@ -218,8 +218,9 @@ class Store:
     def data_version(self) -> int:
         """A number that grows with every write: what is cached under it is still true."""
         with reading(self.engine) as connection:
-            found = connection.execute(select(Meta.value).where(Meta.key == "data_version")).scalar_one()
-            return int(found)
+            # Asked on every run of every page: past SQLAlchemy's compiling, which would cost more.
+            found = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'data_version'")
+            return int(found.scalar_one())
 
     def ping(self) -> bool:
         """Whether the database answers; raises DatabaseUnusable when it does not."""

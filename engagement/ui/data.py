@@ -1,41 +1,65 @@
-"""What pages show, computed once for each version of the data.
+"""What pages show, computed once for each version of the data and then handed out as it is.
 
-Keys are the database, its data version and small values; frames are never hashed.
+Nobody may change what is handed out: it is shared. (Streamlit's own cache pickles every answer anew.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
 import pandas as pd
-import streamlit as st
 
-from engagement.charts import bars
+from engagement.charts import bars, pace
 from engagement.insight import output, periods, reach
+from engagement.insight.progress import Progress, progress
 from engagement.model.instants import from_micros
 from engagement.model.vocabulary import metric_label
 from engagement.store import Filter, Store
 
-Key = tuple[str, int]
+Ask = TypeVar("Ask", bound=Callable[..., Any])
 
 
-def key(store: Store) -> Key:
-    """What a cached answer is true for: the database and the version of its data."""
-    return store.shown_url, store.data_version()
+def kept(most: int) -> Callable[[Ask], Ask]:
+    """Remember at most so many answers of a question to the store, each until its data changes."""
+
+    def wrap(ask: Ask) -> Ask:
+        @lru_cache(maxsize=most)
+        def answer(_version: int, store: Store, *asked: Any) -> Any:
+            return ask(store, *asked)
+
+        @wraps(ask)
+        def current(store: Store, *asked: Any) -> Any:
+            return answer(store.data_version(), store, *asked)
+
+        return cast(Ask, current)
+
+    return wrap
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def goals_with_facts(key: Key, on: date, *, _store: Store) -> list[tuple[dict[str, Any], Any]]:
-    """Every goal (its columns by name) with its facts on a day."""
-    return [(dict(goal._mapping), facts) for goal, facts in _store.goals_with_facts(on)]
+# Building a chart costs four times what showing it does.
+goal_bar = lru_cache(maxsize=512)(pace.goal_bar)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def reach_choices(key: Key, *, _store: Store) -> list[reach.Choice]:
+@kept(4)
+def is_demo(store: Store) -> bool:
+    """Whether the database holds invented data."""
+    return store.is_demo()
+
+
+@kept(32)
+def goals(store: Store, on: date) -> list[tuple[Any, Progress]]:
+    """Every goal with how it is doing on a day."""
+    return [(goal, progress(goal, facts, on)) for goal, facts in store.goals_with_facts(on)]
+
+
+@kept(32)
+def reach_choices(store: Store) -> list[reach.Choice]:
     """What has numbers to chart, known best first."""
-    return reach.choices(_store.reached_metrics())
+    return reach.choices(store.reached_metrics())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +75,22 @@ class ReachView:
     provenances: dict[str, int]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@kept(64)
 def reach_view(
-    key: Key,
-    choice: reach.Choice,
-    since: date,
-    until: date,
-    kinds: tuple[str, ...],
-    *,
-    _store: Store,
+    store: Store, choice: reach.Choice, since: date, until: date, kinds: tuple[str, ...]
 ) -> ReachView:
     """The Reach page's chart and figures for a family and a period."""
-    rows = _store.reach(choice.metrics)
+    rows = store.reach(choice.metrics)
     frame = reach.by_month(rows, since, until, kinds)
-    oldest = _store.oldest_reading(choice.metrics)
+    oldest = store.oldest_reading(choice.metrics)
     return ReachView(
         spec=bars.reach_by_month(frame, metric_label(choice.name)),
         frame=frame,
         total=int(frame["value"].sum()),
         known=reach.known(rows, since, until, kinds),
-        covered=reach.coverage(rows, _store.linked_pages(), choice.metrics, since, until, kinds),
+        covered=reach.coverage(rows, store.linked_pages(), choice.metrics, since, until, kinds),
         oldest=from_micros(oldest) if oldest else None,
-        provenances=_store.provenances(choice.metrics),
+        provenances=store.provenances(choice.metrics),
     )
 
 
@@ -88,29 +106,35 @@ class OverviewView:
     activities: int
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def overview(key: Key, today: date, *, _store: Store) -> OverviewView:
+@kept(16)
+def overview(store: Store, today: date) -> OverviewView:
     """The quarter's output, a year of it by month, and what comes next."""
     first, last = periods.quarter_of(today)
-    rows = _store.output(periods.months_back(today, 11), last)
+    rows = store.output(periods.months_back(today, 11), last)
     frame = output.by_month(rows)
     return OverviewView(
         quarter=output.quarter(rows, today),
         spec=bars.output_by_month(frame) if len(frame) else None,
         frame=frame,
-        attended=_store.attended(first, today),
-        coming=_store.coming(today),
-        activities=_store.count_activities(),
+        attended=store.attended(first, today),
+        coming=store.coming(today),
+        activities=store.count_activities(),
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def activities(key: Key, filter_: Filter, limit: int, offset: int, *, _store: Store) -> Any:
-    """A page of activities and how many the filter finds."""
-    return _store.count_activities(filter_), _store.activities(filter_, limit, offset)
+@kept(64)
+def found(store: Store, filter_: Filter) -> int:
+    """How many activities a filter finds."""
+    return store.count_activities(filter_)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def people(key: Key, *, _store: Store) -> list[str]:
+@kept(64)
+def activities(store: Store, filter_: Filter, limit: int, offset: int) -> list[dict[str, Any]]:
+    """A page of the activities a filter finds."""
+    return store.activities(filter_, limit, offset)
+
+
+@kept(4)
+def people(store: Store) -> list[str]:
     """Names of all who have an activity."""
-    return _store.people()
+    return store.people()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 
-from engagement.charts.pace import goal_bar
 from engagement.errors import EngagementError
 from engagement.insight.periods import quarter_of
 from engagement.insight.progress import Progress
@@ -28,12 +26,6 @@ _WHAT = {
 }
 
 
-def with_facts(store: Store, on: date) -> list[tuple[Any, Any]]:
-    """Every goal with its facts, from the cache."""
-    found = data.goals_with_facts(data.key(store), on, _store=store)
-    return [(SimpleNamespace(**goal), facts) for goal, facts in found]
-
-
 def by_owner(found: Sequence[tuple[Any, Progress]]) -> list[tuple[str, list[tuple[Any, Progress]]]]:
     """Goals grouped by who set them, in the vocabulary's order."""
     grouped = [(o.label, [pair for pair in found if pair[0].owner == o.value]) for o in Owner]
@@ -50,7 +42,7 @@ def card(store: Store, goal: Any, made: Progress) -> None:
         actual = "unknown" if made.actual is None else f"{made.actual:,}"
         st.markdown(f"{actual} of {made.target:,} {parts.plain(read_measure(goal.measure).in_words)}")
         parts.chart(
-            goal_bar(made.actual, made.expected, made.target),
+            data.goal_bar(made.actual, made.expected, made.target),
             key=f"goal_{goal.id}",
             alt=f"{actual} of {made.target:,}, {made.expected:,.1f} expected by now",
         )

@@ -12,7 +12,7 @@ from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import Kind, Role, Status, metric_label
 from engagement.store import Detail, Filter, Store
-from engagement.ui import forms, parts, session
+from engagement.ui import data, forms, parts, session
 
 PAGE = 100
 _SHOWN_DELIVERIES = 6
@@ -51,7 +51,7 @@ def _day(column: Any, label: str, key: str) -> date | None:
 
 def table(store: Store, filter_: Filter) -> None:
     """The activities a filter finds, newest first; choosing a row opens it."""
-    total = store.count_activities(filter_)
+    total = data.found(store, filter_)
     if not total:
         parts.nothing_yet(
             "Nothing is found with these filters. Take one away, or log an activity.", page="log"
@@ -61,7 +61,7 @@ def table(store: Store, filter_: Filter) -> None:
     page = 1
     if pages > 1:
         page = min(st.pagination(pages, key="page", bind="query-params"), pages)
-    rows = store.activities(filter_, PAGE, (page - 1) * PAGE)
+    rows = data.activities(store, filter_, PAGE, (page - 1) * PAGE)
     shown = f"{total:,} found"
     if pages > 1:
         shown += f", {(page - 1) * PAGE + 1:,} to {min(page * PAGE, total):,} shown"
@@ -206,7 +206,7 @@ def _edit(store: Store, detail: Detail) -> None:
     draft = forms.activity(
         f"{key}_{kind}",
         kind,
-        people=store.people(),
+        people=data.people(store),
         today=session.today(),
         standing=standing,
         attendance=attendance,

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from engagement.errors import EngagementError
-from engagement.ui import parts, session
+from engagement.ui import data, parts, session
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 # Section -> (file, title, icon, what a visitor must be allowed to do).
@@ -53,7 +53,7 @@ def run() -> None:
     page = st.navigation(allowed, position="top")
     st.session_state["pages"] = pages
     session.require(needed[page.url_path])
-    parts.demo_banner(session.store().is_demo())
+    parts.demo_banner(data.is_demo(session.store()))
     try:
         page.run()
     except EngagementError as error:

@@ -6,9 +6,11 @@ import base64
 import gc
 import hashlib
 import logging
+import os
 import re
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the database and load what pages need, so that the first visitor does not wait."""
     _warm_up()
+    _send_at_once()
     # Streamlit collects garbage after every run; what was loaded once need not be looked at again.
     gc.collect()
     gc.freeze()
@@ -46,6 +49,18 @@ def _warm_up() -> None:
     except EngagementError as error:
         # The server starts all the same: its pages say what is wrong, and /healthz says "down".
         log.error("%s", error.message)
+
+
+def _send_at_once() -> None:
+    """Have the listening sockets' connections send small messages at once.
+
+    Streamlit opens them without naming the protocol, so that asyncio leaves Nagle's algorithm on: the
+    second half of a page's messages then waits 40 ms for the browser to acknowledge the first.
+    """
+    for name in os.listdir("/dev/fd") if os.path.isdir("/dev/fd") else ():
+        with suppress(OSError, ValueError), socket.fromfd(int(name), socket.AF_INET, 0) as found:
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def healthz(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -14,8 +15,9 @@ from engagement.store import Store
 from engagement.store import open_store as open_database
 
 
+@cache
 def settings() -> Settings:
-    """The settings of this server. Raises Refused."""
+    """The settings this server was started with. Raises Refused."""
     return read_settings()
 
 

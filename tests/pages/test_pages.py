@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from engagement.demo import fill
 from engagement.model.vocabulary import Kind
 from engagement.store import NewGoal
-from engagement.ui import parts
+from engagement.ui import parts, session
 from tests.conftest import draft
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,11 +23,11 @@ NASTY = '<script>alert(1)</script> ![x](http://evil.example/p.png) $a$ :red[b] `
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    st.cache_data.clear()
     st.cache_resource.clear()
+    session.settings.cache_clear()
     yield
-    st.cache_data.clear()
     st.cache_resource.clear()
+    session.settings.cache_clear()
 
 
 @pytest.fixture
