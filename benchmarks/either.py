@@ -1,4 +1,4 @@
-"""What the measured server runs: a bare page with one chart where the URL asks for it, else the product."""
+"""What the measured server runs: a bare page with one chart if the URL says so, else the product."""
 
 import streamlit as st
 

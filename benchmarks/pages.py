@@ -1,13 +1,26 @@
-"""A page's rerun with 10,000 activities and a million readings, beside a bare page with one chart."""
+"""A page's rerun with 10,000 activities and a million readings, beside a bare page with one chart.
+
+Both are asked of one running server over its own WebSocket, in turn: from the click's message to the
+message that says the script has finished.
+"""
 
 from __future__ import annotations
 
-import gc
 import os
 import random
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from urllib.request import urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+from websockets.sync.client import connect
 
 from benchmarks.paired import Paired, paired
 from engagement.model.drafts import Draft, DraftLink
@@ -15,41 +28,79 @@ from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind, Role, Status
 from engagement.store import NewGoal, Store, activities, goals, ledger, open_store
 
+ROOT = Path(__file__).resolve().parents[1]
 ACTIVITIES, LINKS, METRICS, DAYS = 10_000, 5_000, 5, 40
 NAMES = ("", "activities", "reach", "goals", "log", "sources")
-BARE = """
-import streamlit as st
-SPEC = {
-    "data": {"values": [{"month": f"2026-{m:02}", "value": m * 7} for m in range(1, 13)]},
-    "mark": "bar",
-    "encoding": {"x": {"field": "month", "type": "ordinal"}, "y": {"field": "value", "type": "quantitative"}},
-}
-st.title("Bare")
-st.vega_lite_chart(None, SPEC)
-"""
 
 
 def rerun(folder: Path, pairs: int) -> dict[str, Paired]:
-    """{page: figures}; every page runs through the router, as on the server."""
-    from streamlit.testing.v1 import AppTest
-    from streamlit.util import calc_hash
-
+    """{page: figures} on a database that is filled in this folder first."""
     url = f"sqlite:///{folder}/full.db"
-    fill(open_store(url))
-    os.environ["ENGAGEMENT_DATABASE_URL"] = url
-    bare = AppTest.from_string(BARE, default_timeout=60).run()
-    root = Path(__file__).resolve().parents[1]
-    running: dict[str, Any] = {}
-    for name in NAMES:
-        app = AppTest.from_file(str(root / "engagement/ui/router.py"), default_timeout=60)
-        app._page_hash = calc_hash(name) if name else ""
-        running[name] = app.run()
-        assert not app.exception, app.exception
-        assert app.title[0].value == (name or "overview").capitalize()
-    # As the server does once it is warm.
-    gc.collect()
-    gc.freeze()
-    return {name or "overview": paired(app.run, bare.run, pairs) for name, app in running.items()}
+    with closing(open_store(url)) as store:
+        fill(store)
+    with ExitStack() as stack:
+        port = stack.enter_context(closing(_Server(url))).port
+        bare = _session(stack, port, "", "bare=1")
+        found = {}
+        for name in NAMES:
+            page = _session(stack, port, name)
+            for _ in range(3):
+                page()
+                bare()
+            found[name or "overview"] = paired(page, bare, pairs)
+        return found
+
+
+class _Server:
+    def __init__(self, url: str) -> None:
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "benchmarks/server.py",
+                "--server.port",
+                str(self.port),
+            ],
+            cwd=ROOT,
+            env={**os.environ, "ENGAGEMENT_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        while "http://" not in self._process.stdout.readline():
+            pass
+        with urlopen(f"http://127.0.0.1:{self.port}/healthz"):
+            pass  # warm now
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.communicate()
+
+
+def _session(stack: ExitStack, port: int, page: str, query: str = "") -> Callable[[], None]:
+    """A visitor of a page; each call is one rerun."""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    line = stack.enter_context(
+        connect(address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", max_size=None)  # type: ignore[list-item,arg-type]
+    )
+    asked = BackMsg()
+    asked.rerun_script.query_string = query
+    asked.rerun_script.page_script_hash = calc_hash(page) if page else ""
+    ask = asked.SerializeToString()
+
+    def rerun() -> None:
+        line.send(ask)
+        said = ForwardMsg()
+        while said.WhichOneof("type") != "script_finished":
+            said.ParseFromString(line.recv())
+            assert said.delta.new_element.WhichOneof("type") != "exception", said
+
+    return rerun
 
 
 def fill(store: Store) -> None:
@@ -96,4 +147,3 @@ def fill(store: Store) -> None:
                 ),
                 None,
             )
-    store.close()

@@ -37,6 +37,7 @@ HOMES = {
     "tweepy": {"sources"},
     "requests": {"sources"},
     "altair": {"charts"},
+    "pyarrow": {"charts"},
     "sqlalchemy": {"model", "store"},
     "alembic": {"store"},
     "psycopg": set(),

@@ -7,6 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.specs import ready
+
 
 def reach_by_month(frame: pd.DataFrame, title: str) -> dict[str, Any]:
     """Specification of reach (month, platform, value) as bars, one colour a platform."""
@@ -41,5 +43,4 @@ def _bars(
             alt.Tooltip(f"{value}:Q", title=value_title, format=","),
         ],
     )
-    spec: dict[str, Any] = base.mark_bar().properties(height=320).to_dict()
-    return spec
+    return ready(base.mark_bar().properties(height=320))

@@ -7,6 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.specs import ready
+
 
 def goal_bar(actual: int | None, expected: float, target: int) -> dict[str, Any]:
     """Specification of a bullet bar: bar is actual, tick is expected by now, end is the target."""
@@ -24,5 +26,4 @@ def goal_bar(actual: int | None, expected: float, target: int) -> dict[str, Any]
         x=alt.X("expected:Q", scale=alt.Scale(domain=[0, end], nice=False)),
         tooltip=[alt.Tooltip("expected:Q", title="Expected by now", format=",.1f")],
     )
-    spec: dict[str, Any] = alt.layer(whole, done, due).properties(height=34).to_dict()
-    return spec
+    return ready(alt.layer(whole, done, due).properties(height=34))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from engagement.errors import Busy
 from engagement.model.drafts import Draft
 from engagement.model.tables import Activity, Meta, Reading
 from engagement.store import accounts, activities, finding, goals, rebuild, runs, summaries
-from engagement.store.engine import PULL_LOCK, make_engine, read_database_url, reading, writing
+from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.finding import Detail, Filter
 from engagement.store.goals import Facts, NewGoal
 from engagement.store.migrate import migrate, schema_of
@@ -217,10 +217,12 @@ class Store:
 
     def data_version(self) -> int:
         """A number that grows with every write: what is cached under it is still true."""
-        with reading(self.engine) as connection:
-            # Asked on every run of every page: past SQLAlchemy's compiling, which would cost more.
-            found = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'data_version'")
-            return int(found.scalar_one())
+        # Asked by every run of every page: by the driver alone, a third of the way.
+        with in_words(self.engine), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT value FROM meta WHERE key = 'data_version'")
+            row: Any = cursor.fetchone()
+            return int(row[0])
 
     def ping(self) -> bool:
         """Whether the database answers; raises DatabaseUnusable when it does not."""

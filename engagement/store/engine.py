@@ -81,14 +81,14 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one moment of the database."""
-    with _in_words(engine), engine.connect() as connection:
+    with in_words(engine), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is the only writer until it ends; committed on success."""
-    with _in_words(engine), engine.connect() as bare:
+    with in_words(engine), engine.connect() as bare:
         connection = bare.execution_options(writes=True)
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -97,7 +97,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _in_words(engine: Engine) -> Iterator[None]:
+def in_words(engine: Engine) -> Iterator[None]:
     """Turn what a database says about its own health into a sentence without its password."""
     try:
         yield
@@ -107,6 +107,8 @@ def _in_words(engine: Engine) -> Iterator[None]:
         if error.connection_invalidated or type(error.orig).__name__ == "DatabaseError":
             raise DatabaseUnusable(_sentence(engine, str(error.orig))) from error
         raise
+    except engine.dialect.loaded_dbapi.Error as error:  # of a connection used without SQLAlchemy
+        raise DatabaseUnusable(_sentence(engine, str(error))) from error
 
 
 def _sentence(engine: Engine, said: str) -> str:

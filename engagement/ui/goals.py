@@ -90,8 +90,11 @@ def new_goal(store: Store) -> None:
                 st.session_state["goal_removed"] = None
                 st.rerun()
     turn = st.session_state.setdefault("goal_turn", 0)
-    with st.expander("Set a goal", icon=":material/add:", key=f"new_goal_{turn}"):
-        _form(store, f"goal_{turn}", None)
+    with st.expander(
+        "Set a goal", icon=":material/add:", key=f"new_goal_{turn}", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            _form(store, f"goal_{turn}", None)
 
 
 def _form(store: Store, key: str, standing: Any) -> None:

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import socket
+import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -27,8 +28,8 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the database and load what pages need, so that the first visitor does not wait."""
-    _warm_up()
     _send_at_once()
+    _warm_up()
     # Streamlit collects garbage after every run; what was loaded once need not be looked at again.
     gc.collect()
     gc.freeze()
@@ -39,8 +40,9 @@ def _warm_up() -> None:
     import pandas as pd
 
     from engagement.charts import bars, pace
-    from engagement.ui import session
+    from engagement.ui import data, forms, goals, overview, reach, records, session, sources
 
+    assert all((data, forms, goals, overview, reach, records, sources))  # loaded, before gc.freeze
     frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
     bars.reach_by_month(frame, "Views")
     pace.goal_bar(1, 1.0, 2)
@@ -57,10 +59,15 @@ def _send_at_once() -> None:
     Streamlit opens them without naming the protocol, so that asyncio leaves Nagle's algorithm on: the
     second half of a page's messages then waits 40 ms for the browser to acknowledge the first.
     """
-    for name in os.listdir("/dev/fd") if os.path.isdir("/dev/fd") else ():
-        with suppress(OSError, ValueError), socket.fromfd(int(name), socket.AF_INET, 0) as found:
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    folder = Path("/dev/fd")
+    for name in list(folder.iterdir()) if folder.is_dir() else ():
+        with suppress(OSError):
+            number = int(name.name)
+            # Files are left alone: to close a copy of a database's would release its locks.
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as found:
+                    if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def healthz(_request: Request) -> Response:

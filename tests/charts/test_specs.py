@@ -5,22 +5,18 @@ from datetime import date
 import pandas as pd
 
 from engagement.charts import bars, pace
-
-
-def data_of(spec):
-    [rows] = spec["datasets"].values()
-    return rows
+from engagement.charts.specs import rows_of
 
 
 def test_reach_bars_hold_only_what_they_show():
     frame = pd.DataFrame({"month": [date(2026, 3, 1)], "platform": ["X"], "value": [17]})
     spec = bars.reach_by_month(frame, "Impressions")
 
-    assert data_of(spec) == [{"month": "2026-03-01", "platform": "X", "value": 17}]
+    assert rows_of(spec) == [{"month": "2026-03-01", "platform": "X", "value": 17}]
     assert spec["encoding"]["y"]["title"] == "Impressions"
 
 
 def test_a_goal_bar_shows_actual_expected_and_target():
-    [row] = data_of(pace.goal_bar(None, 2.5, 10))
+    [row] = rows_of(pace.goal_bar(None, 2.5, 10))
 
     assert row == {"actual": 0, "expected": 2.5, "target": 10, "zero": 0}
