@@ -37,7 +37,7 @@ HOMES = {
     "tweepy": {"sources"},
     "requests": {"sources"},
     "altair": {"charts"},
-    "pyarrow": {"charts"},
+    "pyarrow": {"charts", "ui"},
     "sqlalchemy": {"model", "store"},
     "alembic": {"store"},
     "psycopg": set(),

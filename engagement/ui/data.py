@@ -12,12 +12,13 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 import pandas as pd
+import pyarrow as pa
 
 from engagement.charts import bars, pace
 from engagement.insight import output, periods, reach
 from engagement.insight.progress import Progress, progress
 from engagement.model.instants import from_micros
-from engagement.model.vocabulary import metric_label
+from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.store import Filter, Store
 
 Ask = TypeVar("Ask", bound=Callable[..., Any])
@@ -129,9 +130,30 @@ def found(store: Store, filter_: Filter) -> int:
 
 
 @kept(64)
-def activities(store: Store, filter_: Filter, limit: int, offset: int) -> list[dict[str, Any]]:
-    """A page of the activities a filter finds."""
-    return store.activities(filter_, limit, offset)
+def activities(store: Store, filter_: Filter, limit: int, offset: int) -> tuple[list[str], pa.Table]:
+    """A page of the activities a filter finds: their ids, and the table that shows them."""
+    rows = store.activities(filter_, limit, offset)
+    table = pa.table(
+        {
+            "Date": pa.array([date.fromisoformat(row["starts_on"]) for row in rows], pa.date32()),
+            "Title": [row["title"] for row in rows],
+            "Kind": [Kind(row["kind"]).label for row in rows],
+            "Status": [Status(row["status"]).label for row in rows],
+            "Event": [row["event"] or "" for row in rows],
+            "City": [row["city"] or "" for row in rows],
+            "Who": [", ".join(row["persons"]) for row in rows],
+            "Numbers": [_numbers(row["readings"]) for row in rows],
+        }
+    )
+    return [row["id"] for row in rows], table
+
+
+def _numbers(readings: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{found['value']:,} {metric_label(metric).lower()}"
+        for metric, found in sorted(readings.items())
+        if found["value"] is not None
+    )
 
 
 @kept(4)

@@ -35,12 +35,12 @@ def by_owner(found: Sequence[tuple[Any, Progress]]) -> list[tuple[str, list[tupl
 def card(store: Store, goal: Any, made: Progress) -> None:
     """One goal: verdict, where it stands, why, and its records."""
     with st.container(border=True):
-        head, badge = st.columns([4, 1], vertical_alignment="center")
-        head.markdown(f"**{parts.plain(parts.cut(made.name))}**")
-        with badge:
-            parts.verdict(made.verdict)
         actual = "unknown" if made.actual is None else f"{made.actual:,}"
-        st.markdown(f"{actual} of {made.target:,} {parts.plain(read_measure(goal.measure).in_words)}")
+        counted = parts.plain(read_measure(goal.measure).in_words)
+        st.markdown(
+            f"**{parts.plain(parts.cut(made.name))}** {parts.verdict(made.verdict)}  \n"
+            f"{actual} of {made.target:,} {counted}"
+        )
         parts.chart(
             data.goal_bar(made.actual, made.expected, made.target),
             key=f"goal_{goal.id}",

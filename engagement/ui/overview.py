@@ -71,11 +71,11 @@ def goals(found: Sequence[Progress]) -> None:
         return
     for made in sorted(found, key=lambda p: (_WORST_FIRST.index(p.verdict), p.ends_on)):
         with st.container(border=True):
-            name, badge = st.columns([3, 1], vertical_alignment="center")
-            name.markdown(f"**{parts.plain(parts.cut(made.name))}** ({made.owner})")
-            with badge:
-                parts.verdict(made.verdict)
-            st.caption(" ".join(parts.plain(reason) for reason in made.reasons))
+            name = parts.plain(parts.cut(made.name))
+            reasons = " ".join(parts.plain(reason) for reason in made.reasons)
+            st.markdown(
+                f"**{name}** ({made.owner}) {parts.verdict(made.verdict)}  \n:small[:gray[{reasons}]]"
+            )
     parts.link("goals", "All goals", icon=":material/flag:")
 
 
@@ -87,10 +87,8 @@ def coming(view: OverviewView) -> None:
     for row in view.coming:
         where = ", ".join(part for part in (row["event"], row["city"]) if part)
         label = f"{row['starts_on']} {parts.plain(parts.cut(row['title'], 60))}"
-        parts.link("activities", label, open=row["id"])
-        st.caption(
-            f"{Kind(row['kind']).label}, {row['status']}" + (f", {parts.plain(where)}" if where else "")
-        )
+        told = f"{Kind(row['kind']).label}, {row['status']}" + (f", {where}" if where else "")
+        parts.link("activities", f"{label}  \n:small[:gray[{parts.plain(told)}]]", open=row["id"])
 
 
 def in_words(view: OverviewView) -> str:

@@ -91,10 +91,10 @@ _VERDICTS = {
 }
 
 
-def verdict(found: Verdict) -> None:
-    """A goal's verdict as a badge: a word and an icon beside the colour."""
+def verdict(found: Verdict) -> str:
+    """A goal's verdict as Markdown's badge: a word and an icon beside the colour."""
     color, icon = _VERDICTS[found]
-    st.badge(found.label, icon=icon, color=color)  # type: ignore[arg-type]
+    return f":{color}-badge[{icon} {found.label}]"
 
 
 def demo_banner(is_demo: bool) -> None:

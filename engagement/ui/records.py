@@ -61,7 +61,7 @@ def table(store: Store, filter_: Filter) -> None:
     page = 1
     if pages > 1:
         page = min(st.pagination(pages, key="page", bind="query-params"), pages)
-    rows = data.activities(store, filter_, PAGE, (page - 1) * PAGE)
+    ids, shown_rows = data.activities(store, filter_, PAGE, (page - 1) * PAGE)
     shown = f"{total:,} found"
     if pages > 1:
         shown += f", {(page - 1) * PAGE + 1:,} to {min(page * PAGE, total):,} shown"
@@ -69,43 +69,20 @@ def table(store: Store, filter_: Filter) -> None:
     # A fresh key after each opening: the table forgets its selection when the record is closed.
     key = f"activities_{st.session_state.setdefault('table_turn', 0)}"
     chosen = st.dataframe(
-        _frame(rows),
+        shown_rows,
         hide_index=True,
         key=key,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(38 + 35 * len(rows), 560),
+        height=min(38 + 35 * len(ids), 560),
         column_config={"Date": st.column_config.DateColumn(width="small")},
         alt="Activities found, newest first",
     )
     picked = chosen["selection"]["rows"]
-    if picked and picked[0] < len(rows):
+    if picked and picked[0] < len(ids):
         st.session_state["table_turn"] += 1
-        st.query_params["open"] = rows[picked[0]]["id"]
+        st.query_params["open"] = ids[picked[0]]
         st.rerun()
-
-
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Date": [date.fromisoformat(row["starts_on"]) for row in rows],
-            "Title": [row["title"] for row in rows],
-            "Kind": [Kind(row["kind"]).label for row in rows],
-            "Status": [Status(row["status"]).label for row in rows],
-            "Event": [row["event"] or "" for row in rows],
-            "City": [row["city"] or "" for row in rows],
-            "Who": [", ".join(row["persons"]) for row in rows],
-            "Numbers": [_numbers(row["readings"]) for row in rows],
-        }
-    )
-
-
-def _numbers(readings: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
-        for metric, found in sorted(readings.items())
-        if found["value"] is not None
-    )
 
 
 def opened(store: Store, activity_id: str) -> None:
