@@ -11,7 +11,7 @@ from typing import Protocol
 from engagement.model.drafts import Draft
 from engagement.model.links import read_url
 from engagement.model.vocabulary import OWN_ROLES
-from engagement.model.words import key_of
+from engagement.model.words import key_of, short_key
 
 _OWN = frozenset(role.value for role in OWN_ROLES)
 
@@ -59,7 +59,7 @@ class Doubtful(Exception):
 def seen(id: str, draft: Draft) -> Seen:
     """A draft by what makes it the same as another."""
     links = frozenset((read_url(link.url).key, link.role.value) for link in draft.links)
-    event = key_of(draft.event) if draft.event else None
+    event = short_key(draft.event) if draft.event else None
     title = key_of(draft.title)
     return Seen(id, title, draft.starts_on, draft.starts_at, event, draft.city, links)
 

@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from engagement.model.words import clean
+
 ID = String(36)
 # SQLite keeps a narrow row in the tree of its own key: half the pages to write.
 _CLUSTERED = ({"sqlite_with_rowid": False},)
@@ -44,6 +46,16 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class CleanText(TypeDecorator[str]):
+    """Text that every database takes: what none keeps is taken out on the way in."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else clean(value)
+
+
 class Base(DeclarativeBase):
     """One naming rule for constraints, so that migrations can name them on every engine."""
 
@@ -61,7 +73,7 @@ class Base(DeclarativeBase):
         date: Date,
         dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
-        str: Text,
+        str: CleanText,
     }
 
 

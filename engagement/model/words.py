@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
 
+# PostgreSQL indexes at most 2,704 bytes: four for each of these letters.
+LONGEST_KEY = 500
+_UNKEPT = re.compile("[\ud800-\udfff]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 
 
@@ -22,6 +26,22 @@ def tidy(text: str) -> str:
         return " ".join(text.split())
     kept = (c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
     return " ".join("".join(kept).split())
+
+
+def clean(text: str) -> str:
+    """The text without NUL and halves of surrogate pairs, which no database keeps."""
+    if "\x00" not in text and (text.isascii() or not _UNKEPT.search(text)):
+        return text
+    return _UNKEPT.sub("\ufffd", text.replace("\x00", ""))
+
+
+def short_key(text: str) -> str:
+    """`key_of` for an index: a long one is cut, with a digest of all of it at its end."""
+    key = key_of(text)
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{key[:LONGEST_KEY]} {digest}"
 
 
 @lru_cache(maxsize=32_768)

@@ -24,7 +24,7 @@ from engagement.model.tables import (
     Person,
 )
 from engagement.model.vocabulary import Format, Kind, Role, Status, next_statuses
-from engagement.model.words import key_of, tidy
+from engagement.model.words import clean, key_of, tidy
 from engagement.store import ledger
 from engagement.store.bulk import insert_rows
 from engagement.store.kept import Place
@@ -212,17 +212,17 @@ def as_fields(draft: Draft) -> dict[str, Any]:
         "ends_on": draft.ends_on if draft.ends_on != draft.starts_on else None,
         "starts_at": draft.starts_at,
         "zone": draft.zone,
-        "place": draft.place,
-        "city": draft.city,
-        "country": draft.country,
+        "place": draft.place and clean(draft.place),
+        "city": draft.city and clean(draft.city),
+        "country": draft.country and clean(draft.country),
         "format": draft.format.value if draft.format else None,
-        "organisation": draft.organisation,
-        "counterpart": draft.counterpart,
+        "organisation": draft.organisation and clean(draft.organisation),
+        "counterpart": draft.counterpart and clean(draft.counterpart),
         "minutes": draft.minutes,
-        "outcome": draft.outcome,
-        "tags": list(draft.tags) or None,
-        "notes": draft.notes,
-        "extra": dict(draft.extra) or None,
+        "outcome": draft.outcome and clean(draft.outcome),
+        "tags": list(map(clean, draft.tags)) or None,
+        "notes": draft.notes and clean(draft.notes),
+        "extra": {clean(k): clean(v) for k, v in draft.extra.items()} or None,
         "event": tidy(draft.event) if draft.event else None,
         "persons": [tidy(name) for name in draft.persons],
         "links": [[link.url, link.role.value] for link in draft.links],

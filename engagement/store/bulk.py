@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Date, Dialect
 from sqlalchemy.types import TypeEngine
 
-from engagement.model.tables import Base, UTCDateTime
+from engagement.model.tables import Base, CleanText, UTCDateTime
+from engagement.model.words import clean
 
 # SQLAlchemy's own executemany spends more on each row's parameters than SQLite on storing them.
 
@@ -47,6 +48,8 @@ def insert_rows(
 
 def _converter(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     convert = type_.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(type_, CleanText):
+        return clean
     if convert is None or not isinstance(type_, Date | UTCDateTime):
         return convert
     known: dict[Any, Any] = {}  # days and instants repeat from row to row

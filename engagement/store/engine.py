@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -16,6 +18,8 @@ from engagement.errors import DatabaseUnusable, Refused
 # Any number of ours: PostgreSQL's advisory locks are shared by all that use the database.
 WRITE_LOCK = 0x454E4741
 PULL_LOCK = 0x50554C4C
+# Seconds that a writer waits for the one before it.
+PATIENCE = 30
 
 
 def read_database_url(url: str) -> URL:
@@ -55,7 +59,7 @@ def make_engine(url: URL) -> Engine:
             f"The folder of {url.database} cannot be made: {error.strerror}. "
             "Choose another place with ENGAGEMENT_DATABASE_URL."
         ) from error
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -63,14 +67,27 @@ def make_engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    _use_wal(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-64000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: Any) -> None:
+    """Turn the file to WAL; several starts at once are refused this step without waiting, so we wait."""
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

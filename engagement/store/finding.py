@@ -23,7 +23,7 @@ from engagement.model.tables import (
     Run,
     Subject,
 )
-from engagement.model.words import key_of
+from engagement.model.words import key_of, short_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _where(filter_: Filter) -> Any:
     if filter_.statuses:
         terms.append(Activity.status.in_(filter_.statuses))
     if filter_.persons:
-        keys = [key_of(name) for name in filter_.persons]
+        keys = [short_key(name) for name in filter_.persons]
         terms.append(
             exists().where(
                 ActivityPerson.activity_id == Activity.id,

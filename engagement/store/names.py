@@ -13,7 +13,7 @@ from engagement.model.drafts import Draft
 from engagement.model.ids import new_id
 from engagement.model.tables import Base, Event, Person, Talk
 from engagement.model.vocabulary import TALK_KINDS
-from engagement.model.words import key_of, tidy
+from engagement.model.words import short_key, tidy
 from engagement.store.bulk import insert_rows
 from engagement.store.unit import Unit
 
@@ -41,11 +41,11 @@ class Names:
         talks: set[str] = set()
         events: set[str] = set()
         for draft in drafts:
-            people.update(map(key_of, draft.persons))
+            people.update(map(short_key, draft.persons))
             if draft.kind in TALK_KINDS:
-                talks.add(key_of(draft.title))
+                talks.add(short_key(draft.title))
             if draft.event:
-                events.add(key_of(draft.event))
+                events.add(short_key(draft.event))
         connection = self.unit.connection
         for chunk in _chunks(people):
             rows = connection.execute(select(Person.key, Person.id).where(Person.key.in_(chunk)))
@@ -59,7 +59,7 @@ class Names:
                 self._events.setdefault(row["key"], []).append(dict(row))
 
     def person(self, name: str) -> str:
-        key = key_of(name)
+        key = short_key(name)
         if key not in self._people:
             self._people[key] = self._add(Person, {"name": tidy(name), "key": key})
         return self._people[key]
@@ -67,7 +67,7 @@ class Names:
     def talk(self, draft: Draft) -> str | None:
         if draft.kind not in TALK_KINDS:
             return None
-        key = key_of(draft.title)
+        key = short_key(draft.title)
         if key not in self._talks:
             self._talks[key] = self._add(Talk, {"title": draft.title, "key": key})
         return self._talks[key]
@@ -76,7 +76,7 @@ class Names:
         """The edition of the event the draft belongs to; its dates grow to hold the draft's."""
         if not draft.event:
             return None
-        key = key_of(draft.event)
+        key = short_key(draft.event)
         first, last = draft.starts_on, draft.ends_on or draft.starts_on
         near = self._met.get((key, first, last)) or next(
             (known for known in self._events.get(key, ()) if _near(known, first, last)), None

@@ -75,10 +75,10 @@ def test_several_starts_at_once_make_one_schema(url):
         with closing(open_store(url)) as store:
             return store.counts()["schema"]
 
-    with ThreadPoolExecutor(4) as pool:
-        schemas = list(pool.map(schema, range(4)))
+    with ThreadPoolExecutor(8) as pool:
+        schemas = list(pool.map(schema, range(8)))
 
-    assert schemas == [HEAD] * 4
+    assert schemas == [HEAD] * 8
 
 
 def test_somebody_elses_tables_are_left_alone(url):
