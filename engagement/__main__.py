@@ -11,7 +11,7 @@ if __name__ == "__main__":
     gc.freeze()  # a short-lived command need not look at its modules again and again
     gc.set_threshold(200_000, 20, 100)
     code = main()
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)  # all is saved and closed: taking the interpreter apart costs as much as an import

@@ -53,9 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("Stopped. What was saved so far stands; run the same command to go on.")
         return REFUSED
+    try:
+        _print(document, words, as_json)
     except BrokenPipeError:
-        return DONE
-    _print(document, words, as_json)
+        return int(code)  # whoever read it has seen enough
+    except OSError as error:
+        _say(f"The answer could not be written: {error.strerror}. What was done stands.")
+        return REFUSED
     return int(code)
 
 

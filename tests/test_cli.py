@@ -244,6 +244,23 @@ def test_as_a_process_it_exits_with_its_code_and_keeps_stdout_for_json():
     assert "Traceback" not in refused.stderr
 
 
+def test_a_reader_that_has_gone_or_is_full_is_no_traceback():
+    command("import", "talks.csv")
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "engagement", "activities"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert "could not be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_after_a_command_the_file_is_whole_by_itself():
     command("import", "talks.csv")
 

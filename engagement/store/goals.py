@@ -62,7 +62,11 @@ def checked(goal: NewGoal) -> Measure:
             value=goal.owner,
         )
     if not 0 < goal.target <= LARGEST_TARGET:
-        raise Refused("Target: a target is more than 0.", field="target", value=goal.target)
+        raise Refused(
+            "Target: a target is more than 0, and at most a million million.",
+            field="target",
+            value=goal.target,
+        )
     if goal.ends_on < goal.starts_on:
         raise Refused("To: the period ends before it starts.", field="to", value=goal.ends_on)
     try:
