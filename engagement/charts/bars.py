@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -10,26 +12,42 @@ import pandas as pd
 from engagement.charts.specs import ready
 
 
-def reach_by_month(frame: pd.DataFrame, title: str) -> dict[str, Any]:
-    """Specification of reach (month, platform, value) as bars, one colour a platform."""
-    return _bars(frame, "platform", "value", "Platform", title)
+def reach_by_month(frame: pd.DataFrame, title: str, months: Sequence[date]) -> dict[str, Any]:
+    """Specification of reach (month, platform, value) as bars, one colour a platform.
+
+    `months` are the first days of all months of the axis: an empty month is a gap, not left out.
+    """
+    return _bars(frame, months, "platform", "value", "Platform", title)
 
 
-def output_by_month(frame: pd.DataFrame) -> dict[str, Any]:
+def output_by_month(frame: pd.DataFrame, months: Sequence[date]) -> dict[str, Any]:
     """Specification of activities (month, kind, activities) as bars, one colour a kind."""
-    return _bars(frame, "kind", "activities", "Kind", "Activities")
+    return _bars(frame, months, "kind", "activities", "Kind", "Activities")
 
 
 def _bars(
-    frame: pd.DataFrame, color: str, value: str, color_title: str, value_title: str
+    frame: pd.DataFrame,
+    months: Sequence[date],
+    color: str,
+    value: str,
+    color_title: str,
+    value_title: str,
 ) -> dict[str, Any]:
-    listed = frame.assign(month=[day.isoformat() for day in frame["month"]])
+    # The tooltip has a column of its own: one field cannot be a name on the axis and a time beside it.
+    listed = frame.assign(
+        month=[day.isoformat() for day in frame["month"]],
+        shown=[day.strftime("%b %Y") for day in frame["month"]],
+    )
     base = alt.Chart(listed).encode(
         x=alt.X(
             "month:O",
-            timeUnit="utcyearmonth",
             title=None,
-            axis=alt.Axis(labelAngle=0, labelOverlap=True),
+            scale=alt.Scale(domain=[month.isoformat() for month in months]),
+            axis=alt.Axis(
+                labelAngle=0,
+                labelOverlap=True,
+                labelExpr="utcFormat(toDate(datum.value), '%b %Y')",
+            ),
         ),
         y=alt.Y(f"sum({value}):Q", title=value_title, axis=alt.Axis(format="~s", tickMinStep=1)),
         color=alt.Color(
@@ -38,7 +56,7 @@ def _bars(
             legend=alt.Legend(orient="bottom", columns=3, labelLimit=110),
         ),
         tooltip=[
-            alt.Tooltip("month:T", timeUnit="utcyearmonth", title="Month"),
+            alt.Tooltip("shown:N", title="Month"),
             alt.Tooltip(f"{color}:N", title=color_title),
             alt.Tooltip(f"{value}:Q", title=value_title, format=","),
         ],

@@ -33,6 +33,12 @@ def months_back(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def months_of(since: date, until: date) -> list[date]:
+    """The first days of all months from one day's to another's."""
+    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
+
+
 def quarter_name(day: date) -> str:
     """ "Q4 2026"."""
     return f"Q{(day.month - 1) // 3 + 1} {day.year}"

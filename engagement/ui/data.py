@@ -84,8 +84,10 @@ def reach_view(
     rows = store.reach(choice.metrics)
     frame = reach.by_month(rows, since, until, kinds)
     oldest = store.oldest_reading(choice.metrics)
+    # All time begins with the first number there is.
+    begins = since if frame.empty or until.year - since.year < 20 else frame["month"].min()
     return ReachView(
-        spec=bars.reach_by_month(frame, metric_label(choice.name)),
+        spec=bars.reach_by_month(frame, metric_label(choice.name), periods.months_of(begins, until)),
         frame=frame,
         total=int(frame["value"].sum()),
         known=reach.known(rows, since, until, kinds),
@@ -111,11 +113,12 @@ class OverviewView:
 def overview(store: Store, today: date) -> OverviewView:
     """The quarter's output, a year of it by month, and what comes next."""
     first, last = periods.quarter_of(today)
-    rows = store.output(periods.months_back(today, 11), last)
+    begins = periods.months_back(today, 11)
+    rows = store.output(begins, last)
     frame = output.by_month(rows)
     return OverviewView(
         quarter=output.quarter(rows, today),
-        spec=bars.output_by_month(frame) if len(frame) else None,
+        spec=bars.output_by_month(frame, periods.months_of(begins, today)) if len(frame) else None,
         frame=frame,
         attended=store.attended(first, today),
         coming=store.coming(today),

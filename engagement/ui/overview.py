@@ -47,8 +47,8 @@ def headline(view: OverviewView) -> None:
     ahead.metric("Still booked this quarter", f"{quarter.ahead:,}", border=True, height="stretch")
     people.metric(
         "Attendance",
-        f"{total:,}" if known else "unknown",
-        delta=f"known for {known:,} of {of:,} talks and events",
+        f"{total:,}" if known or not of else "unknown",
+        delta=f"known for {known:,} of {of:,} talks and events" if of else "no talk or event yet",
         delta_color="off",
         delta_arrow="off",
         border=True,

@@ -44,7 +44,7 @@ def _warm_up() -> None:
 
     assert all((data, forms, goals, overview, reach, records, sources))  # loaded, before gc.freeze
     frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
-    bars.reach_by_month(frame, "Views")
+    bars.reach_by_month(frame, "Views", list(frame["month"]))
     pace.goal_bar(1, 1.0, 2)
     try:
         session.open_store().ping()

@@ -220,6 +220,17 @@ def test_the_demo_is_alive_on_every_page_wide_and_narrow(watched, demo_app, page
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("name", ["", "reach"])
+def test_every_month_has_its_own_bar(watched, demo_app, name):
+    page = watched(demo_app)
+    visit(page, f"{demo_app}/{name}")
+    bars = page.locator("[data-testid=stVegaLiteChart] path[aria-roledescription=bar]")
+    expect(bars.nth(8)).to_be_attached()
+
+    lefts = bars.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().left))")
+    assert len(set(lefts)) >= 8
+
+
 @pytest.fixture(scope="module")
 def demo_app(browser, tmp_path_factory):
     database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"

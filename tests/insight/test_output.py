@@ -3,7 +3,7 @@
 from datetime import date
 
 from engagement.insight.output import by_month, quarter
-from engagement.insight.periods import months_back, quarter_before, quarter_name, quarter_of
+from engagement.insight.periods import months_back, months_of, quarter_before, quarter_name, quarter_of
 
 
 def row(on, kind="talk", status="delivered", activities=1):
@@ -40,3 +40,4 @@ def test_periods():
     assert quarter_before(date(2026, 2, 28)) == (date(2025, 10, 1), date(2025, 12, 31))
     assert months_back(date(2026, 2, 28), 3) == date(2025, 11, 1)
     assert quarter_name(date(2026, 11, 24)) == "Q4 2026"
+    assert months_of(date(2025, 12, 9), date(2026, 1, 3)) == [date(2025, 12, 1), date(2026, 1, 1)]
