@@ -30,9 +30,12 @@ class DraftLink:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """One activity as a person or a file tells it; None is "not said"."""
+    """One activity as a person or a file tells it; None is "not said".
+
+    Nobody changes one: `dataclasses.replace` makes another. (A frozen one takes twice as long to make.)
+    """
 
     kind: Kind
     title: str

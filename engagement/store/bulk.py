@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Date, Dialect
+from sqlalchemy import JSON, ColumnElement, Connection, Date, Dialect, Text, cast, func, select
 from sqlalchemy.types import TypeEngine
 
 from engagement.model.tables import Base, CleanText, UTCDateTime
@@ -44,6 +45,21 @@ def insert_rows(
         for name in columns
     ]
     connection.exec_driver_sql(statement, list(zip(*series, strict=True)))
+
+
+def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of these values, however many: they travel as one, as JSON.
+
+    Ten thousand parameters of an ordinary IN cost more to name than to look up.
+    """
+    listed = json.dumps(list(values))
+    if connection.dialect.name == "sqlite":
+        value: Any = func.json_each(listed).table_valued("value").c.value
+    else:
+        told = func.json_array_elements_text(cast(cast(listed, Text), JSON)).table_valued("value")
+        value = cast(told.c.value, column.type)
+    found: ColumnElement[bool] = column.in_(select(value))
+    return found
 
 
 def _converter(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

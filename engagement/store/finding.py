@@ -24,6 +24,7 @@ from engagement.model.tables import (
     Subject,
 )
 from engagement.model.words import key_of, short_key
+from engagement.store.bulk import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +98,22 @@ def rows(
 def _complete(connection: Connection, found: Sequence[Any]) -> list[dict[str, Any]]:
     listed = {row.id: _plain(row) for row in found}
     ids = list(listed)
-    for start in range(0, len(ids), 5000):
-        chunk = ids[start : start + 5000]
-        names = (
-            select(ActivityPerson.activity_id, Person.name)
-            .join(Person, Person.id == ActivityPerson.person_id)
-            .where(ActivityPerson.activity_id.in_(chunk))
-            .order_by(ActivityPerson.place)
-        )
-        for activity_id, name in connection.execute(names):
-            listed[activity_id]["persons"].append(name)
-        links = (
-            select(Link.activity_id, Link.url, Link.role, Link.platform)
-            .where(Link.activity_id.in_(chunk), Link.deleted_at.is_(None))
-            .order_by(Link.place)
-        )
-        for activity_id, url, role, platform in connection.execute(links):
-            link = {"url": url, "role": role, "platform": platform}
-            listed[activity_id]["links"].append(link)
-        _add_numbers(connection, listed, chunk)
+    names = (
+        select(ActivityPerson.activity_id, Person.name)
+        .join(Person, Person.id == ActivityPerson.person_id)
+        .where(among(connection, ActivityPerson.activity_id, ids))
+        .order_by(ActivityPerson.place)
+    )
+    for activity_id, name in connection.execute(names):
+        listed[activity_id]["persons"].append(name)
+    links = (
+        select(Link.activity_id, Link.url, Link.role, Link.platform)
+        .where(among(connection, Link.activity_id, ids), Link.deleted_at.is_(None))
+        .order_by(Link.place)
+    )
+    for activity_id, url, role, platform in connection.execute(links):
+        listed[activity_id]["links"].append({"url": url, "role": role, "platform": platform})
+    _add_numbers(connection, listed, ids)
     return list(listed.values())
 
 
@@ -137,21 +135,19 @@ def _plain(row: Any) -> dict[str, Any]:
     }
 
 
-def _add_numbers(
-    connection: Connection, listed: dict[str, dict[str, Any]], chunk: Sequence[str]
-) -> None:
+def _add_numbers(connection: Connection, listed: dict[str, dict[str, Any]], ids: Sequence[str]) -> None:
     """Each metric summed over the activity's links and itself, as old as its oldest part."""
     newest = (Latest.metric, Latest.value, Latest.observed_at, Latest.provenance)
     own = (
         select(Subject.ref, *newest)
         .join(Latest, Latest.subject == Subject.id)
-        .where(Subject.ref.in_(chunk))
+        .where(among(connection, Subject.ref, ids))
     )
     linked = (
         select(Link.activity_id, *newest)
         .join(Subject, Subject.ref == Link.key)
         .join(Latest, Latest.subject == Subject.id)
-        .where(Link.activity_id.in_(chunk), Link.deleted_at.is_(None))
+        .where(among(connection, Link.activity_id, ids), Link.deleted_at.is_(None))
         .distinct()
         .add_columns(Subject.id)
     )

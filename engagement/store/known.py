@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from engagement.model.tables import Activity, Event, Link, Origin
+from engagement.store.bulk import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,5 @@ def activities(connection: Connection) -> list[Known]:
 
 def imported(connection: Connection, fingerprints: Iterable[str]) -> set[str]:
     """Which of these rows were imported before."""
-    wanted = list(fingerprints)
-    found: set[str] = set()
-    for start in range(0, len(wanted), 5000):
-        chunk = wanted[start : start + 5000]
-        query = select(Origin.fingerprint).where(Origin.fingerprint.in_(chunk))
-        found.update(connection.execute(query).scalars())
-    return found
+    query = select(Origin.fingerprint).where(among(connection, Origin.fingerprint, fingerprints))
+    return set(connection.execute(query).scalars())

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, func, select, update
 
 from engagement.model.growth import by_day
 from engagement.model.instants import MICROSECONDS_A_DAY
-from engagement.model.tables import Activity, Latest, Link, Reading, Subject
-from engagement.store.bulk import insert_rows
+from engagement.model.tables import Account, Activity, Latest, Link, Reading, Subject
+from engagement.store.bulk import among, insert_rows
 from engagement.store.kept import (
     Pair,
     Place,
@@ -49,14 +49,10 @@ def subjects_for(connection: Connection, refs: Iterable[str], sort: str) -> dict
     What is in no record any more is left out.
     """
     wanted = list(dict.fromkeys(refs))
-    found: dict[str, int] = {}
-    for chunk in _chunks(wanted):
-        rows = connection.execute(select(Subject.ref, Subject.id).where(Subject.ref.in_(chunk)))
-        found.update({ref: number for ref, number in rows})
+    query = select(Subject.ref, Subject.id).where(among(connection, Subject.ref, wanted))
+    found = {ref: number for ref, number in connection.execute(query)}
     missing = [ref for ref in wanted if ref not in found]
-    for chunk in _chunks(missing):
-        found.update(new_subjects(connection, _places(connection, chunk, sort)))
-    return found
+    return found | new_subjects(connection, _places(connection, missing, sort)) if missing else found
 
 
 def new_subjects(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -67,31 +63,23 @@ def new_subjects(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> d
     return {ref: number for ref, number in made}
 
 
-def _chunks(items: Sequence[Any], size: int = 5000) -> Iterable[Sequence[Any]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
 def _places(connection: Connection, refs: Sequence[str], sort: str) -> list[dict[str, Any]]:
     """Rows of `subject` for these refs, as their owners are now; a link belongs to its first one."""
     if sort == "account":
         place = {"activity_id": None, "kind": "account", "month": 0, "live": True, "sort": sort}
-        rows = connection.execute(
-            text("SELECT id, platform FROM account WHERE id IN :refs").bindparams(
-                bindparam("refs", expanding=True)
-            ),
-            {"refs": list(refs)},
-        )
+        accounts = select(Account.id, Account.platform).where(among(connection, Account.id, refs))
+        rows = connection.execute(accounts)
         return [place | {"ref": row.id, "platform": row.platform} for row in rows]
     found: list[tuple[str, Any, str, bool]]
     columns = (Activity.id, Activity.kind, Activity.starts_on, Activity.deleted_at)
     if sort == "activity":
-        of_activities = connection.execute(select(*columns).where(Activity.id.in_(refs)))
+        of_activities = connection.execute(select(*columns).where(among(connection, Activity.id, refs)))
         found = [(row.id, row, "", row.deleted_at is None) for row in of_activities]
     else:
         query = (
             select(Link.key, Link.platform, Link.deleted_at.label("gone"), *columns)
             .join(Activity, Activity.id == Link.activity_id)
-            .where(Link.key.in_(refs))
+            .where(among(connection, Link.key, refs))
             .order_by(Link.id.desc())
         )
         # The first living link wins: written last, over its younger and its deleted twins.
@@ -231,12 +219,9 @@ def _latest_row(pair: Pair, window: Sequence[Any], was: Any) -> dict[str, Any]:
 
 def places_of(connection: Connection, subjects: Iterable[int]) -> dict[int, Place]:
     """Where each subject counts."""
-    found: dict[int, Place] = {}
-    query = select(Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live)
-    for chunk in _chunks(list(subjects)):
-        for row in connection.execute(query.where(Subject.id.in_(chunk))):
-            found[row.id] = Place(row.kind, row.platform, row.month, row.live)
-    return found
+    columns = (Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live)
+    rows = connection.execute(select(*columns).where(among(connection, Subject.id, subjects)))
+    return {row.id: Place(row.kind, row.platform, row.month, row.live) for row in rows}
 
 
 def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str]) -> None:
@@ -257,11 +242,8 @@ def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str])
 
 def latest_for(connection: Connection, refs: Sequence[str]) -> list[Any]:
     """The kept newest rows of these refs, with the ref beside each."""
-    found: list[Any] = []
-    for chunk in _chunks(refs):
-        query = select(Subject.ref, *Latest.__table__.columns).join(Latest, Latest.subject == Subject.id)
-        found += connection.execute(query.where(Subject.ref.in_(chunk))).all()
-    return found
+    query = select(Subject.ref, *Latest.__table__.columns).join(Latest, Latest.subject == Subject.id)
+    return list(connection.execute(query.where(among(connection, Subject.ref, refs))))
 
 
 def absent_metrics(connection: Connection, subject: int, reason: str) -> set[str]:

@@ -14,7 +14,7 @@ from engagement.model.ids import new_id
 from engagement.model.tables import Base, Event, Person, Talk
 from engagement.model.vocabulary import TALK_KINDS
 from engagement.model.words import short_key, tidy
-from engagement.store.bulk import insert_rows
+from engagement.store.bulk import among, insert_rows
 from engagement.store.unit import Unit
 
 # Two editions of one conference are months apart; days of one edition and its meetups are not.
@@ -47,16 +47,13 @@ class Names:
             if draft.event:
                 events.add(short_key(draft.event))
         connection = self.unit.connection
-        for chunk in _chunks(people):
-            rows = connection.execute(select(Person.key, Person.id).where(Person.key.in_(chunk)))
-            self._people.update({key: id for key, id in rows})
-        for chunk in _chunks(talks):
-            rows = connection.execute(select(Talk.key, Talk.id).where(Talk.key.in_(chunk)))
-            self._talks.update({key: id for key, id in rows})
-        for chunk in _chunks(events):
-            query = select(Event.id, Event.key, Event.starts_on, Event.ends_on, Event.url)
-            for row in connection.execute(query.where(Event.key.in_(chunk))).mappings():
-                self._events.setdefault(row["key"], []).append(dict(row))
+        rows = select(Person.key, Person.id).where(among(connection, Person.key, people))
+        self._people.update({key: id for key, id in connection.execute(rows)})
+        rows = select(Talk.key, Talk.id).where(among(connection, Talk.key, talks))
+        self._talks.update({key: id for key, id in connection.execute(rows)})
+        query = select(Event.id, Event.key, Event.starts_on, Event.ends_on, Event.url)
+        for row in connection.execute(query.where(among(connection, Event.key, events))).mappings():
+            self._events.setdefault(row["key"], []).append(dict(row))
 
     def person(self, name: str) -> str:
         key = short_key(name)
@@ -132,8 +129,3 @@ class Names:
 def _near(known: dict[str, Any], first: date, last: date) -> bool:
     begins, ends = known["starts_on"], known["ends_on"] or known["starts_on"]
     return begins is None or (begins - SAME_EDITION <= last and first <= ends + SAME_EDITION)
-
-
-def _chunks(keys: set[str], size: int = 5000) -> Iterable[list[str]]:
-    listed = sorted(keys)
-    return (listed[start : start + size] for start in range(0, len(listed), size))
