@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from engagement.errors import NotFound, Refused, StaleWrite
 from engagement.model.drafts import Draft, DraftLink, Invalid, check
 from engagement.model.ids import new_id
-from engagement.model.instants import to_micros
 from engagement.model.links import read_url
 from engagement.model.tables import (
     Activity,
@@ -23,36 +22,14 @@ from engagement.model.tables import (
     Origin,
     Person,
 )
-from engagement.model.vocabulary import Format, Kind, Role, Status, next_statuses
-from engagement.model.words import clean, key_of, tidy
+from engagement.model.vocabulary import Status, next_statuses
+from engagement.model.words import key_of
 from engagement.store import ledger
 from engagement.store.bulk import insert_rows
-from engagement.store.kept import Place
+from engagement.store.entered import enter_numbers, first_numbers
+from engagement.store.fields import FIELDS, OWN_FIELDS, as_fields, from_fields, unlike
 from engagement.store.names import Names
 from engagement.store.unit import Unit, plain
-
-# The fields of a draft that stand in the activity's own row.
-OWN_FIELDS = (
-    "kind",
-    "status",
-    "title",
-    "starts_on",
-    "ends_on",
-    "starts_at",
-    "zone",
-    "place",
-    "city",
-    "country",
-    "format",
-    "organisation",
-    "counterpart",
-    "minutes",
-    "outcome",
-    "tags",
-    "notes",
-    "extra",
-)
-FIELDS = (*OWN_FIELDS, "event", "persons", "links")
 
 
 def add(
@@ -86,7 +63,7 @@ def add(
     insert_rows(unit.connection, Link, links)
     # In the index's order: random keys cost a page each.
     insert_rows(unit.connection, Origin, sorted(origins, key=itemgetter("fingerprint")))
-    _first_numbers(unit, dict(zip(ids, drafts, strict=True)), provenance)
+    first_numbers(unit, dict(zip(ids, drafts, strict=True)), provenance)
     return ids
 
 
@@ -111,7 +88,7 @@ def change(
     _checked(draft)
     row, now = _standing(unit.connection, activity_id)
     wanted = as_fields(draft)
-    changed = {k: [now[k], wanted[k]] for k in FIELDS if _unlike(now[k], wanted[k])}
+    changed = {k: [now[k], wanted[k]] for k in FIELDS if unlike(now[k], wanted[k])}
     if version is not None and version != row.version and changed:
         raise StaleWrite(
             f'"{shown(row.title)}" was changed by somebody else since you opened it. '
@@ -200,76 +177,6 @@ def _checked(draft: Draft) -> None:
 def shown(title: str, length: int = 80) -> str:
     """A title cut for a message."""
     return title if len(title) <= length else title[: length - 1] + "…"
-
-
-def as_fields(draft: Draft) -> dict[str, Any]:
-    """A draft as the plain values that are stored, compared and kept in the history."""
-    return {
-        "kind": draft.kind.value,
-        "status": draft.status.value,
-        "title": tidy(draft.title),
-        "starts_on": draft.starts_on,
-        "ends_on": draft.ends_on if draft.ends_on != draft.starts_on else None,
-        "starts_at": draft.starts_at,
-        "zone": draft.zone,
-        "place": draft.place and clean(draft.place),
-        "city": draft.city and clean(draft.city),
-        "country": draft.country and clean(draft.country),
-        "format": draft.format.value if draft.format else None,
-        "organisation": draft.organisation and clean(draft.organisation),
-        "counterpart": draft.counterpart and clean(draft.counterpart),
-        "minutes": draft.minutes,
-        "outcome": draft.outcome and clean(draft.outcome),
-        "tags": list(map(clean, draft.tags)) or None,
-        "notes": draft.notes and clean(draft.notes),
-        "extra": {clean(k): clean(v) for k, v in draft.extra.items()} or None,
-        "event": tidy(draft.event) if draft.event else None,
-        "persons": [tidy(name) for name in draft.persons],
-        "links": [[link.url, link.role.value] for link in draft.links],
-    }
-
-
-def from_fields(fields: Mapping[str, Any]) -> Draft:
-    """The draft that `as_fields` was made of; dates may be ISO text, as the history keeps them."""
-
-    def instant(value: Any) -> datetime | None:
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-    def day(value: Any) -> Any:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-
-    return Draft(
-        kind=Kind(fields["kind"]),
-        title=fields["title"],
-        starts_on=day(fields["starts_on"]),
-        status=Status(fields["status"]),
-        ends_on=day(fields["ends_on"]),
-        starts_at=instant(fields["starts_at"]),
-        format=Format(fields["format"]) if fields["format"] else None,
-        persons=tuple(fields["persons"]),
-        links=tuple(DraftLink(url, Role(role)) for url, role in fields["links"]),
-        tags=tuple(fields["tags"] or ()),
-        extra=dict(fields["extra"] or {}),
-        **{
-            name: fields[name]
-            for name in (
-                "zone",
-                "event",
-                "place",
-                "city",
-                "country",
-                "organisation",
-                "counterpart",
-                "minutes",
-                "outcome",
-                "notes",
-            )
-        },
-    )
-
-
-def _unlike(one: Any, other: Any) -> bool:
-    return bool((one or None) != (other or None))
 
 
 def _row(unit: Unit, names: Names, draft: Draft) -> dict[str, Any]:
@@ -409,71 +316,3 @@ def _mark(unit: Unit, activity_id: str, deleted_at: datetime | None, action: str
     unit.changed(action, "activity", activity_id)
     keys = unit.connection.execute(select(Link.key).where(Link.activity_id == activity_id))
     ledger.resettle(unit.connection, activity_id, keys.scalars())
-
-
-def _first_numbers(unit: Unit, drafts: Mapping[str, Draft], provenance: str) -> None:
-    """Add the numbers that came with activities recorded just now."""
-    told = {activity_id: draft for activity_id, draft in drafts.items() if draft.numbers}
-    if not told:
-        return
-    places = {
-        activity_id: Place(
-            draft.kind.value, "", ledger.month_number(draft.starts_on.year, draft.starts_on.month), True
-        )
-        for activity_id, draft in told.items()
-    }
-    rows = [
-        {
-            "ref": activity_id,
-            "sort": "activity",
-            "activity_id": activity_id,
-            "kind": place.kind,
-            "platform": place.platform,
-            "month": place.month,
-            "live": place.live,
-        }
-        for activity_id, place in places.items()
-    ]
-    subjects = ledger.new_subjects(unit.connection, rows)
-    by = None if provenance == "imported" else unit.by
-    entries = [
-        ledger.Entry(subjects[activity_id], metric, _counted_at(unit, draft), value, provenance, by)
-        for activity_id, draft in told.items()
-        for metric, value in draft.numbers
-    ]
-    unread = {subjects[activity_id]: place for activity_id, place in places.items()}
-    ledger.add_readings(unit.connection, entries, unit.run, unread)
-
-
-def _counted_at(unit: Unit, draft: Draft) -> int:
-    """When the first count of a thing was made: at noon of its day, or now where that is ahead."""
-    noon = datetime.combine(draft.ends_on or draft.starts_on, time(12), UTC)
-    return to_micros(min(noon, unit.at))
-
-
-def enter_numbers(
-    unit: Unit, drafts: Mapping[str, Draft], provenance: str
-) -> dict[str, list[tuple[str, int]]]:
-    """Add the numbers people gave with these drafts, where they are news; returns those.
-
-    The first count of a thing past is of its own day; a correction is of the moment it is made.
-    """
-    told = {activity_id: draft for activity_id, draft in drafts.items() if draft.numbers}
-    if not told:
-        return {}
-    subjects = ledger.subjects_for(unit.connection, told, "activity")
-    known = {(row.ref, row.metric): row.value for row in ledger.latest_for(unit.connection, list(told))}
-    now = to_micros(unit.at)
-    entries: list[ledger.Entry] = []
-    entered: dict[str, list[tuple[str, int]]] = {}
-    for activity_id, draft in told.items():
-        for metric, value in draft.numbers:
-            if known.get((activity_id, metric)) == value:
-                continue
-            first = (activity_id, metric) not in known
-            at = _counted_at(unit, draft) if first else now
-            by = None if provenance == "imported" else unit.by
-            entries.append(ledger.Entry(subjects[activity_id], metric, at, value, provenance, by))
-            entered.setdefault(activity_id, []).append((metric, value))
-    ledger.add_readings(unit.connection, entries, unit.run)
-    return entered
