@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -99,10 +100,29 @@ def _parser() -> _Parser:
         sub.set_defaults(run=run, default_database=None)
         return sub
 
-    sub = command("import", "record the rows of CSV and JSON files", _import)
-    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    sub.add_argument("--person", type=_named("person"), help="whose rows these are")
+    sub = command(
+        "import", "record tables; draft what feeds, calendars, schedules and pages hold", _import
+    )
+    sub.add_argument("paths", nargs="+", metavar="PATH_OR_URL")
+    sub.add_argument("--person", type=_named("person"), help="whose they are; filters a schedule")
+    sub.add_argument("--accept", action="store_true", help="record every draft that is not doubtful")
     sub.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
+
+    sub = command("capture", "draft what a link or a line says, and keep nothing", _capture)
+    sub.add_argument("text", nargs="+", metavar="TEXT_OR_URL")
+
+    sub = command("inbox", "list the drafts that wait; accept or ignore them", _inbox)
+    sub.add_argument("action", nargs="?", choices=["accept", "ignore"])
+    sub.add_argument("ids", nargs="*", metavar="ID")
+
+    sub = command(
+        "watch", "subscribe to a feed, calendar, schedule or channel; list what is watched", _watch
+    )
+    sub.add_argument("action", choices=["add", "list", "remove"])
+    sub.add_argument("address", nargs="?", metavar="URL_OR_PATH")
+    sub.add_argument("--person", type=_named("person"), help="whose it is; filters a schedule")
+    sub.add_argument("--filter", dest="words", metavar="WORDS", help="keep only what holds one of these")
+    sub.add_argument("--name", type=_named("name"))
 
     sub = command("activities", "list the record", _activities)
     sub.add_argument("--kind", action="append", type=_of("kind", Kind), default=[])
@@ -115,7 +135,9 @@ def _parser() -> _Parser:
     command("events", "list events", _events)
 
     sub = command("pull", "read what is due from the connected platforms", _pull)
-    sub.add_argument("--source", action="append", type=_of("source", KNOWN), metavar="NAME", default=[])
+    sub.add_argument(
+        "--source", action="append", type=_of("source", (*KNOWN, "watch")), metavar="NAME", default=[]
+    )
     sub.add_argument("--all", action="store_true", help="also what was read today")
     sub.add_argument("--dry-run", action="store_true", help="ask nothing, say what would be asked")
 
@@ -181,19 +203,164 @@ Result = tuple[int, Any, str]
 
 
 def _import(options: Any, settings: Settings, store: Store) -> Result:
-    from engagement.capture.importing import import_files
+    from engagement.capture.files import read_bytes
+    from engagement.capture.importing import import_found
+    from engagement.capture.reading import owned_by, read
 
-    done = import_files(
+    person = getattr(options, "person", None)
+    today = date.today()
+    files, failed = [], []
+    for said in options.paths:
+        if re.match(r"(?:https?|webcal)://", said, re.IGNORECASE):
+            try:
+                found = _read_address(said, settings, today)
+            except EngagementError as error:
+                if len(options.paths) == 1:
+                    raise Refused(error.message, "path", said) from error
+                failed.append(
+                    {"file": said, "row": 0, "field": "path", "value": said, "reason": error.message}
+                )
+                continue
+        else:
+            path = Path(said)
+            found = read(path.name, read_bytes(path), today)
+        files.append(owned_by(found, person))
+    done = import_found(
         store,
-        options.paths,
-        today=date.today(),
+        files,
+        today=today,
         by="import",
-        person=getattr(options, "person", None),
+        person=person,
+        accept=options.accept,
         dry_run=options.dry_run,
+        progress=_told_at_times(),
     )
+    document = done.as_json()
+    document["rejected"] += failed
     lines = [f"Dry run, nothing kept: {done.in_words}" if options.dry_run else done.in_words]
-    lines += [f'{r.file}, row {r.row}, {r.field} "{r.value}": {r.reason}.' for r in done.rejected]
-    return (PARTLY if done.rejected else DONE), done.as_json(), "\n".join(lines)
+    lines += [
+        f'{r["file"]}, row {r["row"]}, {r["field"]} "{r["value"]}": {r["reason"]}.'
+        for r in document["rejected"]
+    ]
+    return (PARTLY if document["rejected"] else DONE), document, "\n".join(lines)
+
+
+def _told_at_times() -> Callable[[int, int], None]:
+    """Progress on standard error, for what takes long enough to be wondered about."""
+    last = perf_counter()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if perf_counter() - last > 2:
+            last = perf_counter()
+            _say(f"{done:,} of {of:,} read")
+
+    return tell
+
+
+def _read_address(said: str, settings: Settings, today: date) -> Any:
+    from engagement.capture import youtube
+    from engagement.capture.reading import read
+    from engagement.pull.connected import asking
+
+    ask = asking(settings, 30.0)
+    url = re.sub(r"^webcal://", "https://", said, flags=re.IGNORECASE)
+    if youtube.is_list(url):
+        return youtube.read_list(url, ask)
+    got = ask.fetch(url)
+    name = url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    return read(name, got.body, today, url=got.url, charset=got.charset)
+
+
+def _capture(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.capture.inbox import shape
+    from engagement.capture.paste import capture
+    from engagement.pull.connected import asking
+
+    said = " ".join(options.text) if len(options.text) > 1 else options.text[0]
+    found = capture(store, said, today=date.today(), asking=asking(settings))
+    shapes = [shape(proposal) for proposal in found]
+    lines = []
+    for made in shapes:
+        lines.append(f"{made['starts_on'] or 'no date'}  {made['kind']}  {made['title'] or 'no title'}")
+        lines += [f"  {why}" for why in made["why"]]
+        if made["missing"]:
+            lines.append(f"  missing: {', '.join(made['missing'])}")
+    code = PARTLY if any(made["url_refused"] for made in shapes) else DONE
+    return code, shapes[0] if len(shapes) == 1 else shapes, "\n".join(lines)
+
+
+def _inbox(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.capture import inbox
+
+    if options.action is None:
+        rows = inbox.listed(store)
+        lines = [
+            f"{row['id']}  {row['starts_on'] or 'no date'}  {row['kind']}  {row['title'][:80]}"
+            for row in rows
+        ]
+        return DONE, rows, "\n".join(lines) or "The inbox is empty."
+    if not options.ids:
+        raise Refused("Name the drafts by their ids. See: inbox", "id")
+    if options.action == "accept":
+        done, refused = inbox.accept(store, options.ids, today=date.today(), by="command line")
+        document: dict[str, Any] = {
+            "accepted": done.created + done.updated + done.unchanged,
+            "created": done.created,
+            "updated": done.updated,
+            "unchanged": done.unchanged,
+        }
+    else:
+        count, refused = inbox.ignore(store, options.ids, by="command line")
+        document = {"ignored": count}
+    document["rejected"] = [{"id": id, "reason": reason} for id, reason in refused]
+    lines = [", ".join(f"{n} {word}" for word, n in document.items() if isinstance(n, int)) + "."]
+    lines += [f"{id}: {reason}" for id, reason in refused]
+    return (PARTLY if refused else DONE), document, "\n".join(lines)
+
+
+def _watch(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.capture import watching
+    from engagement.pull.connected import asking
+    from engagement.store import watches
+
+    if options.action == "list":
+        with store.read() as connection:
+            rows = watching.listed(connection)
+        lines = [
+            f"{row['name']}  {row['address']}  {row['last_error'] or row['last_result'] or 'not read yet'}"
+            for row in rows
+        ]
+        return DONE, rows, "\n".join(lines) or "Nothing is watched yet. Add a feed: watch add URL"
+    if not options.address:
+        raise Refused(f"Say what to {options.action}: watch {options.action} URL", "address")
+    if options.action == "remove":
+        with store.unit("command line") as unit:
+            standing = [
+                row
+                for row in watches.living(unit.connection)
+                if options.address in (row.id, row.address)
+                or watches.key_of_address(options.address) == row.key
+            ]
+            for row in standing:
+                watches.remove(unit, row.id)
+        if not standing:
+            raise Refused(
+                "Nothing of that address is watched. See: watch list", "address", options.address
+            )
+        return DONE, {"removed": len(standing)}, "It is not read any more. What it gave stays."
+    made, failure = watching.add(
+        store,
+        options.address,
+        today=date.today(),
+        by="command line",
+        asking=asking(settings, 30.0),
+        person=getattr(options, "person", None),
+        words=getattr(options, "words", None),
+        name=getattr(options, "name", None),
+    )
+    words = f"{made['name']} is watched. {failure or made['last_result'] or 'It is read by every pull.'}"
+    return (PARTLY if failure else DONE), made, words
 
 
 def _activities(options: Any, settings: Settings, store: Store) -> Result:
@@ -226,12 +393,13 @@ def _events(options: Any, settings: Settings, store: Store) -> Result:
 
 
 def _pull(options: Any, settings: Settings, store: Store) -> Result:
-    from engagement.pull.run import pull
+    from engagement.pull.connected import asking
+    from engagement.pull.run import WATCH, pull
 
     asked = options.source
     sources = connected(settings)
     for name in asked:
-        if name not in sources:
+        if name not in sources and name != WATCH:
             raise Refused(f"{name} is not connected. Set {MISSING[name]} first.", "source")
     chosen = [source for name, source in sources.items() if not asked or name in asked]
     done = pull(
@@ -240,9 +408,15 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
         everything=options.all,
         dry_run=options.dry_run,
         progress=lambda what, done, of: _say(f"{what}: {done} of {of}"),
+        asking=asking(settings, 30.0) if not asked or WATCH in asked else None,
     )
-    words = done.in_words if chosen else f"No source is connected. Set {', '.join(MISSING.values())}."
-    if options.dry_run and chosen:
+    watched = done.found is not None or WATCH in done.by_source
+    words = (
+        done.in_words
+        if chosen or watched
+        else f"No source is connected. Set {', '.join(MISSING.values())}."
+    )
+    if options.dry_run and (chosen or watched):
         t = done.total
         words = f"Would ask {t.requests} requests, at most {t.billed} billed (${t.cost_usd:.3f})."
     lines = [words, *(f"{f.source}, {f.what}: {f.message}" for f in done.failed)]

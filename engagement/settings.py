@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,13 +20,17 @@ _ROLES = ("viewer", "editor", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What this installation was told. `x_bearer_token` is a secret and is shown nowhere."""
+    """What this installation was told. Keys and tokens are secrets and shown nowhere."""
 
     database_url: str = DEFAULT_DATABASE
     log_level: str = "INFO"
     default_role: str = "admin"
     x_bearer_token: str | None = field(default=None, repr=False)
     x_api_url: str | None = None
+    youtube_api_key: str | None = field(default=None, repr=False)
+    youtube_api_url: str | None = None
+    sessionize_api_url: str | None = None
+    fetch_allow: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -43,6 +48,10 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         default_role=_one_of("default_role", get("default_role") or "admin", _ROLES),
         x_bearer_token=_token("x_bearer_token", get("x_bearer_token")),
         x_api_url=_host("x_api_url", get("x_api_url")),
+        youtube_api_key=_token("youtube_api_key", get("youtube_api_key")),
+        youtube_api_url=_host("youtube_api_url", get("youtube_api_url")),
+        sessionize_api_url=_host("sessionize_api_url", get("sessionize_api_url")),
+        fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
     )
 
 
@@ -96,3 +105,15 @@ def _host(name: str, text: str | None) -> str | None:
             _variable(name),
         )
     return text.rstrip("/")
+
+
+def _pairs(name: str, text: str | None) -> tuple[str, ...]:
+    pairs = tuple(part for part in re.split(r"[,\s]+", text or "") if part)
+    for pair in pairs:
+        if not re.fullmatch(r"[\w.-]+:\d{1,5}", pair):
+            raise Refused(
+                f"{_variable(name)} is a list of host:port, such as 127.0.0.1:8080. "
+                "It is unsafe: leave it empty unless you test.",
+                _variable(name),
+            )
+    return pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -14,6 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from engagement.capture.files import Row
+from engagement.capture.found import Found
+from engagement.capture.importing import Imported, import_found
 from engagement.model.drafts import Draft, DraftLink
 from engagement.model.links import read_url, role_for
 from engagement.model.vocabulary import Kind, Status
@@ -97,3 +100,8 @@ def draft(title: str = "Scaling Kafka", on: str = "2026-03-04", *urls: str, **mo
     more.setdefault("status", Status.DELIVERED)
     more.setdefault("links", links)
     return Draft(kind=kind, title=title, starts_on=date.fromisoformat(on), **more)
+
+
+def import_rows(store: Store, tables: Sequence[Sequence[Row]], **more: Any) -> Imported:
+    """Import tables that were read already."""
+    return import_found(store, [Found(rows=list(rows)) for rows in tables], **more)

@@ -21,12 +21,11 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def test_every_command_is_documented_with_its_flags():
     rows = re.findall(r"^\| (`.+?`(?:, `.+?`)*) \|", README, re.MULTILINE)
-    told = {
-        part.split()[0]: part
-        for row in rows
-        for part in re.findall(r"`(.+?)`", row)
-        if part.split()[0] in commands()
-    }
+    told: dict[str, str] = {}
+    for row in rows:
+        for part in re.findall(r"`(.+?)`", row):
+            if (name := part.split()[0]) in commands():
+                told[name] = f"{told.get(name, '')} {part}"
 
     assert set(told) == set(commands())
     for name, parser in commands().items():

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -29,7 +29,7 @@ _MONTHS = {
     )
     for name in names
 }
-_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _TO = r"(?:\s*(?:-|–|—|to|until)\s*(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
@@ -123,7 +123,7 @@ def _slashed(said: str, found: re.Match[str], day_first: bool | None) -> Moment:
 def _moment(said: str, found: re.Match[str], rest: str) -> Moment:
     parts = found.groupdict()
     month = parts["month"]
-    number = int(month) if month.isdigit() else _MONTHS[month.lower().rstrip(".")]
+    number = int(month) if month.isdigit() else MONTHS[month.lower().rstrip(".")]
     day = _day(said, int(parts["year"]), number, int(parts["day"]))
     moment = _with_clock(said, day, rest)
     if parts.get("last"):

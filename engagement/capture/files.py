@@ -25,30 +25,30 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a file. Raises Refused for a file that cannot be read as a table."""
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes. Raises Refused for one that is too large or cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Refused(f"{path.name} is larger than 64 MB. Split it.", field="path")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Refused(
             f"{path} cannot be read: {error.strerror or error}.", field="path", value=str(path)
         ) from error
-    return rows_of(path.name, data)
 
 
 def rows_of(name: str, data: bytes) -> list[Row]:
     """The rows of a file's bytes; `name` tells CSV from JSON where the content does not."""
-    text = _decoded(name, data)
+    text = decoded(name, data)
     if not text.strip():
         raise Refused(f"{name} is empty. Nothing was imported.", field="path")
     if name.lower().endswith(".json") or text.lstrip()[:1] in "[{":
-        return list(_json_rows(name, text))
-    return list(_csv_rows(name, text))
+        return list(json_rows(name, text))
+    return list(csv_rows(name, text))
 
 
-def _decoded(name: str, data: bytes) -> str:
+def decoded(name: str, data: bytes) -> str:
+    """The text of a file's bytes: UTF-8 or UTF-16, with BOM or without. Raises Refused."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused(f"{name} is not a text file. Give CSV or JSON.", field="path")
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
@@ -61,7 +61,8 @@ def _decoded(name: str, data: bytes) -> str:
         ) from error
 
 
-def _csv_rows(name: str, text: str) -> Iterator[Row]:
+def csv_rows(name: str, text: str) -> Iterator[Row]:
+    """A CSV text's rows, whatever separates its cells."""
     header_line = text.lstrip("\r\n").splitlines()[0]
     counts = {mark: header_line.count(mark) for mark in ",;\t|"}
     mark = max(counts, key=lambda m: counts[m]) if any(counts.values()) else ","
@@ -73,7 +74,7 @@ def _csv_rows(name: str, text: str) -> Iterator[Row]:
             if not any(cell.strip() for cell in cells):
                 continue
             if not header:
-                header = _header(name, cells)
+                header = header_of(cells)
                 continue
             values = dict(zip(header, cells, strict=False))
             if len(cells) > len(header):
@@ -85,7 +86,8 @@ def _csv_rows(name: str, text: str) -> Iterator[Row]:
         ) from error
 
 
-def _header(name: str, cells: list[str]) -> list[str]:
+def header_of(cells: list[str]) -> list[str]:
+    """Header cells, each with a name of its own."""
     seen: dict[str, int] = {}
     header = []
     for cell in cells:
@@ -95,7 +97,8 @@ def _header(name: str, cells: list[str]) -> list[str]:
     return header
 
 
-def _json_rows(name: str, text: str) -> Iterator[Row]:
+def json_rows(name: str, text: str) -> Iterator[Row]:
+    """A JSON text's records as rows."""
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:

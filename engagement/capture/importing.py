@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engagement.capture.files import Row, read_rows
+from engagement.capture.files import Row, read_bytes
+from engagement.capture.found import Found, Rejected
+from engagement.capture.inbox import Settled, Settling, add_events
+from engagement.capture.reading import owned_by, read
 from engagement.capture.sameness import Doubtful, Register, Seen, seen
-from engagement.capture.table import Rejected, drafts_of
+from engagement.capture.table import drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
-from engagement.store import Store, Unit, activities, known, runs
+from engagement.model.proposals import DRAFT_FIELDS, Proposal
+from engagement.store import Store, Unit, activities, inbox, known, runs, watches
 
 
 @dataclass
@@ -26,19 +30,103 @@ class Imported:
     unchanged: int = 0
     duplicates: int = 0
     drafts: int = 0
+    watches: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        made = asdict(self)
+        if not self.watches:
+            del made["watches"]
+        return made
+
+    def add(self, settled: Settled) -> None:
+        """Count what became of finds."""
+        for name in ("created", "updated", "unchanged", "duplicates", "drafts"):
+            setattr(self, name, getattr(self, name) + getattr(settled, name))
 
     @property
     def in_words(self) -> str:
         words = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
         if self.duplicates:
-            words += f", {self.duplicates} met twice in the file"
+            words += f", {self.duplicates} met twice"
+        if self.drafts:
+            words += f", {self.drafts} waiting in the inbox"
+        if self.watches:
+            words += f", {self.watches} feeds watched"
         if self.rejected:
             words += f", {len(self.rejected)} rejected"
         return words + "."
+
+
+Progress = Callable[[int, int], None]
+_BATCH = 2000
+
+
+def import_found(
+    store: Store,
+    files: Sequence[Found],
+    *,
+    today: date,
+    by: str,
+    person: str | None = None,
+    accept: bool = False,
+    dry_run: bool = False,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress = lambda done, of: None,
+) -> Imported:
+    """Record what was read: rows at once, finds through the inbox; a bad row costs that row only.
+
+    `accept` records the finds that are not doubtful too. A dry run does everything and takes it back.
+    """
+    done = Imported()
+    of = sum(len(found.rows) + len(found.proposals) + len(found.events) for found in files) or 1
+    ready = 0
+    try:
+        with store.unit(by) as unit:
+            unit.run = runs.start(unit, "import")
+            settling: Settling | None = None
+            for found in files:
+                done.rejected += found.rejected
+                asked: list[Proposal] = []
+                for rows in _by_file(found.rows):
+                    table = drafts_of(rows, today, person, columns)
+                    done.rejected += table.rejected
+                    asked += table.asked + _record(unit, table.drafts, done)
+                    ready += len(rows)
+                    progress(ready, of)
+                    settling = None  # what it knows is older than these rows
+                done.add(add_events(unit, found.events))
+                waits = inbox.count(unit.connection) if found.rows else 0
+                if asked or found.proposals or waits:
+                    settling = settling or Settling(unit, today)
+                    if waits:
+                        settling.reconsider()
+                    for start in range(0, len(found.proposals), _BATCH):
+                        batch = found.proposals[start : start + _BATCH]
+                        settling.accept = accept or found.sort == "posts"
+                        settling.settle(batch)
+                        ready += len(batch)
+                        progress(ready, of)
+                    settling.accept = False
+                    settling.settle(asked)
+                    done.add(settling.done)
+                    settling.done = Settled()
+                for name, url in found.feeds if found.sort == "feeds" else ():
+                    done.watches += watches.add(unit, url, name, "feed", person)[1]
+            runs.finish(unit, unit.run, "done", _counts(done))
+            if dry_run:
+                raise _TakeBack
+    except _TakeBack:
+        pass
+    return done
+
+
+def _by_file(rows: Sequence[Row]) -> list[list[Row]]:
+    """A workbook's sheets are tables of their own."""
+    files: dict[str, list[Row]] = {}
+    for row in rows:
+        files.setdefault(row.file, []).append(row)
+    return list(files.values())
 
 
 def import_files(
@@ -48,41 +136,12 @@ def import_files(
     today: date,
     by: str,
     person: str | None = None,
+    accept: bool = False,
     dry_run: bool = False,
 ) -> Imported:
-    """Record the rows of these files, file by file; a bad row costs that row only.
-
-    A dry run does everything and then takes it back. Raises Refused for a file that is no table;
-    nothing is recorded then.
-    """
-    files = [read_rows(path) for path in paths]
-    return import_rows(store, files, today=today, by=by, person=person, dry_run=dry_run)
-
-
-def import_rows(
-    store: Store,
-    files: Sequence[Sequence[Row]],
-    *,
-    today: date,
-    by: str,
-    person: str | None = None,
-    dry_run: bool = False,
-) -> Imported:
-    """Record rows that were read already; see `import_files`."""
-    done = Imported()
-    try:
-        with store.unit(by) as unit:
-            unit.run = runs.start(unit, "import")
-            for rows in files:
-                drafts, rejected = drafts_of(rows, today, person)
-                done.rejected += rejected
-                _record(unit, drafts, done)
-            runs.finish(unit, unit.run, "done", _counts(done))
-            if dry_run:
-                raise _TakeBack
-    except _TakeBack:
-        pass
-    return done
+    """Read and record files; see `import_found`. Raises Refused for one that cannot be read at all."""
+    files = [owned_by(read(path.name, read_bytes(path), today), person) for path in paths]
+    return import_found(store, files, today=today, by=by, person=person, accept=accept, dry_run=dry_run)
 
 
 class _TakeBack(Exception):
@@ -93,7 +152,8 @@ def _counts(done: Imported) -> dict[str, Any]:
     return done.as_json() | {"rejected": len(done.rejected)}
 
 
-def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> None:
+def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> list[Proposal]:
+    """Record a table's drafts; returns those a person has to decide."""
     prints = [fingerprint(row, draft) for row, draft in drafts]
     before = known.imported(unit.connection, prints)
     recorded = Register(known.activities(unit.connection))
@@ -119,11 +179,12 @@ def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> 
             same[mark] = found
             taken.add(found)
     new: list[tuple[Draft, str]] = []
+    asked: list[Proposal] = []
     for row, draft, mark, one in fresh:
         try:
             found = same.get(mark) or recorded.same_by_link(one, taken)
         except Doubtful as doubt:
-            done.rejected.append(_doubt(unit, row, draft, doubt))
+            asked.append(_doubt(unit, row, draft, doubt, mark))
             continue
         if found is None:
             new.append((draft, mark))
@@ -138,16 +199,25 @@ def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> 
         fingerprints=[mark for _, mark in new],
     )
     done.created += len(new)
+    return asked
 
 
-def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful) -> Rejected:
+def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful, mark: str) -> Proposal:
     other = activities.standing_draft(unit.connection, doubt.id)
-    link = draft.links[0].url if draft.links else ""
-    reason = (
-        f'the link stands on "{activities.shown(other.title)}" of {other.starts_on} already, '
-        "with another title and date; make them agree, or leave the link out"
+    told = {name: getattr(draft, name) for name in DRAFT_FIELDS}
+    return Proposal(
+        **told,
+        origin=f"row {mark}",
+        where=f"file {row.file}, row {row.number}",
+        confidence=0.8,
+        why=("a row of a table",),
+        doubts=(
+            f'its link stands on "{activities.shown(other.title)}" of {other.starts_on}, '
+            "with another title and date",
+        ),
+        same_as=doubt.id,
+        said=draft.title,
     )
-    return Rejected(row.file, row.number, "url", link[:200], reason)
 
 
 def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:

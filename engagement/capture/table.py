@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
+from engagement.capture.found import Rejected
 from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, undressed
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
+from engagement.model.proposals import DRAFT_FIELDS, Proposal
 from engagement.model.vocabulary import FAMILY_OF, Format, Kind, Role, Status, statuses_of
-from engagement.model.words import tidy, visible
+from engagement.model.words import key_of, tidy, visible
 
 _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "tbd", "?"})
 _FORMATS = {format_.value: format_ for format_ in Format}
@@ -27,42 +29,134 @@ _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.I
 _COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken: where it stands, the field and value that were wrong, and why."""
+@dataclass
+class Table:
+    """A table's rows understood: drafts to record, proposals that want a day, and what is rejected."""
 
-    file: str
-    row: int
-    field: str
-    value: str
-    reason: str
+    drafts: list[tuple[Row, Draft]] = field(default_factory=list)
+    asked: list[Proposal] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
 
 def drafts_of(
-    rows: Sequence[Row], today: date, person: str | None = None
-) -> tuple[list[tuple[Row, Draft]], list[Rejected]]:
-    """The drafts of a file's rows, and the rows that cannot be one."""
+    rows: Sequence[Row],
+    today: date,
+    person: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Table:
+    """The drafts of a file's rows, and the rows that cannot be one.
+
+    `columns` says what a column means where a person has said so; see `columns_of`.
+    """
+    made = Table()
     if not rows:
-        return [], []
-    columns: dict[str, str] = {}
-    for row in rows:
-        for header in row.cells:
-            if header not in columns:
-                columns[header] = _meaning(header)
+        return made
+    columns = columns_of(rows) | dict(columns or {})
     days = [header for header, meaning in columns.items() if meaning in ("starts_on", "ends_on")]
     day_first = habit([row.cells[header] for row in rows for header in days if header in row.cells])
     usual = _usual_kind(rows[0].file, set(columns.values()))
-    drafts, rejected = [], []
     for row in rows:
         try:
             draft = _draft(row, columns, usual, day_first, today, person)
             check(draft)
         except Invalid as error:
+            asked = _asked(error, row, columns, usual, today, person, bool(days))
+            if asked is not None:
+                made.asked.append(asked)
+                continue
             value = tidy(str(error.value))[:200]
-            rejected.append(Rejected(row.file, row.number, error.field, value, error.reason))
+            made.rejected.append(Rejected(row.file, row.number, error.field, value, error.reason))
         else:
-            drafts.append((row, draft))
-    return drafts, rejected
+            made.drafts.append((row, draft))
+    return made
+
+
+_SOME_DAY = Moment(date(2000, 1, 1))
+
+
+def _asked(
+    error: Invalid,
+    row: Row,
+    columns: Mapping[str, str],
+    usual: Kind,
+    today: date,
+    person: str | None,
+    dated: bool,
+) -> Proposal | None:
+    """A row whose day a person must say: one that reads two ways, or a file without any day at all."""
+    two_ways = isinstance(error.__cause__, NotADate) and error.__cause__.two_ways
+    if error.field not in ("date", "ends_on") or not (two_ways or not dated):
+        return None
+    try:
+        draft = _draft(row, columns, usual, None, today, person, _SOME_DAY)
+        check(draft)
+    except Invalid:
+        return None
+    if not two_ways and not draft.links:
+        return None
+    recorded = bool(draft.links) and all(link.role is Role.RECORDING for link in draft.links)
+    told = {name: getattr(draft, name) for name in DRAFT_FIELDS}
+    told |= {
+        "starts_on": None,
+        "ends_on": None,
+        "status": draft.status if "status" in columns.values() else None,
+    }
+    if recorded and usual is Kind.BLOG_POST:
+        told["kind"] = Kind.TALK
+    link = read_url(draft.links[0].url).key if draft.links else f"{row.file} {row.number}"
+    return Proposal(
+        **told,
+        origin=f"row {link} {key_of(draft.title)}",
+        where=f"file {row.file}, row {row.number}",
+        confidence=0.6,
+        why=("a row of a table",),
+        doubts=(error.reason,) if two_ways else (),
+        medium=Role.RECORDING if recorded and not dated else None,
+        said=draft.title,
+    )
+
+
+def columns_of(rows: Sequence[Row]) -> dict[str, str]:
+    """{header: what its column means}: by its name; by its content where no name tells a day or title."""
+    columns: dict[str, str] = {}
+    for row in rows:
+        for header in row.cells:
+            if header not in columns:
+                columns[header] = _meaning(header)
+    told = set(columns.values())
+    for header, meaning in columns.items():
+        if meaning:
+            continue
+        cells = [cell for row in rows[:200] if (cell := row.cells.get(header, "").strip())]
+        guess = _by_content(cells)
+        if (
+            (guess == "link:" and not any(m.startswith("link:") for m in told))
+            or (guess == "starts_on" and "starts_on" not in told)
+            or (guess == "title" and "title" not in told and len(set(cells)) > 0.7 * len(cells))
+        ):
+            columns[header] = guess
+        told.add(columns[header])
+    return columns
+
+
+def _by_content(cells: Sequence[str]) -> str:
+    """What a column without a name we know holds: days, addresses, or the longest texts."""
+    if len(cells) < 1:
+        return ""
+    if sum(1 for cell in cells if re.match(r"https?://\S+$", cell)) >= 0.9 * len(cells):
+        return "link:"
+    if sum(1 for cell in cells if _a_day(cell)) >= 0.9 * len(cells):
+        return "starts_on"
+    lengths = sorted(map(len, cells))
+    return "title" if 8 <= lengths[len(lengths) // 2] <= 200 and not any(map(str.isdigit, cells)) else ""
+
+
+def _a_day(cell: str) -> bool:
+    try:
+        read_date(cell)
+    except NotADate as error:
+        return error.two_ways
+    return True
 
 
 def _meaning(header: str) -> str:
@@ -92,6 +186,7 @@ def _draft(
     day_first: bool | None,
     today: date,
     person: str | None,
+    day: Moment | None = None,
 ) -> Draft:
     said: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -114,7 +209,7 @@ def _draft(
     title = said.get("title", "")
     if not visible(title):
         raise Invalid("title", title, "a title needs at least one visible character")
-    starts, ends = _days(said, day_first)
+    starts, ends = (day, None) if day else _days(said, day_first)
     kind = _kind(said, links, usual, extra)
     status = _status(said, kind, starts.day, today)
     place, city, format_ = _where(said)

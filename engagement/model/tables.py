@@ -103,6 +103,7 @@ class Event(Base):
     url: Mapped[str | None]
     cfp_closes_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    cfp_url: Mapped[str | None]
 
 
 class Talk(Base):
@@ -375,6 +376,56 @@ class Origin(Base):
     activity_id: Mapped[str] = mapped_column(ForeignKey("activity.id"))
 
     __table_args__ = _CLUSTERED
+
+
+class Inbox(Base):
+    """What capture found, as a draft: waiting, accepted, merged into an activity or a draft, or ignored.
+
+    `origin` is what it is known by when its source is read again, `mark` what it said the last time;
+    `keys` are its links, so that what was ignored stays so wherever it is met. `same_as` is the
+    activity a waiting draft may be; `activity_id` the one it became or was merged into.
+    """
+
+    __tablename__ = "inbox"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    origin: Mapped[str] = mapped_column(unique=True)
+    mark: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    proposal: Mapped[dict[str, Any]]
+    keys: Mapped[list[str] | None]
+    same_as: Mapped[str | None] = mapped_column(ID)
+    activity_id: Mapped[str | None] = mapped_column(ID, index=True)
+    joined: Mapped[str | None] = mapped_column(ID, index=True)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class Watch(Base):
+    """A standing subscription: a feed, calendar, schedule, channel or list that is read again."""
+
+    __tablename__ = "watch"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    address: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    sort: Mapped[str] = mapped_column(String(16))
+    person: Mapped[str | None]
+    words: Mapped[str | None]
+    etag: Mapped[str | None]
+    last_run: Mapped[datetime | None]
+    last_good: Mapped[datetime | None]
+    last_result: Mapped[str | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class FileShape(Base):
+    """How the columns of files of one shape were understood by the person who imported one."""
+
+    __tablename__ = "file_shape"
+    shape: Mapped[str] = mapped_column(String(32), primary_key=True)
+    columns: Mapped[dict[str, Any]]
 
 
 class Token(Base):

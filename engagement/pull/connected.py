@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engagement.capture.asking import Asking
 from engagement.settings import Settings
 from engagement.sources.contract import Source
 
@@ -17,6 +18,16 @@ def connected(settings: Settings) -> dict[str, Source]:
 
         found["x"] = X(settings.x_bearer_token, settings.x_api_url)
     return found
+
+
+def asking(settings: Settings, seconds: float = 10.0) -> Asking:
+    """What these settings let capture ask outside."""
+    return Asking(
+        allow=settings.fetch_allow,
+        stand_ins={"youtube": settings.youtube_api_url, "sessionize": settings.sessionize_api_url},
+        youtube_key=settings.youtube_api_key,
+        seconds=seconds,
+    )
 
 
 def is_connected(settings: Settings, name: str) -> bool:

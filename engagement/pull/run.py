@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
+from engagement.capture import watching
+from engagement.capture.asking import Asking
+from engagement.capture.importing import Imported
 from engagement.errors import KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
 from engagement.pull.timeline import record_posts
 from engagement.sources.contract import Answer, Clock, Price, Source
-from engagement.store import Store, Unit, runs
+from engagement.store import Store, Unit, runs, watches
 from engagement.store import ledger as ledger_of
 
 PULLER = "pull"
@@ -62,6 +65,7 @@ class Pulled:
     total: Tally = field(default_factory=Tally)
     by_source: dict[str, Tally] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
+    found: Imported | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -71,15 +75,17 @@ class Pulled:
                 for f in self.failed
             ],
             "by_source": {name: tally.as_json() for name, tally in self.by_source.items()},
+            **({"drafts": self.found.drafts} if self.found else {}),
         }
 
     @property
     def in_words(self) -> str:
         t = self.total
-        return (
+        words = (
             f"{t.readings:,} readings and {t.absent:,} absences from {t.requests:,} requests, "
             f"{t.billed:,} billed (${t.cost_usd:.3f})."
         )
+        return words if self.found is None else f"{words} Watches: {self.found.in_words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,11 @@ def pull(
     dry_run: bool = False,
     clock: Clock = utc_now,
     progress: Progress = quiet,
+    asking: Asking | None = None,
 ) -> Pulled:
     """Ask what was not read today (UTC); `everything` asks again. One failure stops only its source.
+
+    With `asking` the watches are read too, every one of them: they cost nothing.
 
     Every answer is saved before the next is asked for. A dry run asks nothing and says what would
     be asked. Raises Busy when another pull is at work.
@@ -124,16 +133,41 @@ def pull(
     if dry_run:
         for source in sources:
             _add(done, source.name, _would_ask(store, source, _due(store, source, everything, clock)))
+        if asking is not None:
+            _add_watches(store, done)
         return done
     with store.only_puller():
         with store.unit(PULLER, at=clock()) as unit:
             number = runs.start(unit, "pull")
         for source in sources:
             _pull_source(store, source, number, everything, clock, progress, done)
+        if asking is not None:
+            _read_watches(store, asking, clock, progress, done)
         with store.unit(PULLER, at=clock()) as unit:
             state = "failed" if done.failed else "done"
             runs.finish(unit, number, state, done.as_json())
     return done
+
+
+WATCH = "watch"
+
+
+def _add_watches(store: Store, done: Pulled) -> None:
+    with store.read() as connection:
+        addresses = sum("://" in row.address for row in watches.living(connection))
+    if addresses:
+        _add(done, WATCH, Tally(requests=addresses))
+
+
+def _read_watches(store: Store, asking: Asking, clock: Clock, progress: Progress, done: Pulled) -> None:
+    today = clock().date()
+    read = watching.read_all(store, today=today, by=PULLER, asking=asking, progress=progress)
+    if read.requests:
+        _add(done, WATCH, Tally(requests=read.requests))
+    for name, message in read.failed:
+        done.failed.append(Failure(WATCH, name, message, None))
+    if read.requests or read.failed or read.done != Imported():
+        done.found = read.done
 
 
 def _add(done: Pulled, name: str, tally: Tally) -> None:

@@ -31,12 +31,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post of an own account, as its timeline gives it."""
+    """A post of an own account, as its timeline gives it; `urls` are the addresses it links to, in full."""
 
     resource: str
     url: str
     text: str
     posted_at: datetime
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

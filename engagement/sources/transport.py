@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -14,7 +12,6 @@ from requests.adapters import HTTPAdapter
 from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.sources.contract import Clock
 
-T = TypeVar("T")
 LARGEST_ANSWER = 32 * 1024 * 1024
 # A platform's own reset is believed up to a day; without one, X's window of 15 minutes holds.
 LONGEST_WAIT, USUAL_WAIT = timedelta(hours=24), timedelta(minutes=15)
@@ -45,16 +42,16 @@ class Transport(HTTPAdapter):
         except requests.RequestException as error:
             raise self._unreachable(error) from None
         except (OSError, ValueError) as error:
-            raise Unreachable(f"{self.label}'s answer broke off. {_SAFE}") from error
+            raise Unreachable(f"{self.label}'s answer broke off. {SAFE}") from error
         self._judge(response)
         return response
 
     def _unreachable(self, error: requests.RequestException) -> SourceFailed:
         if isinstance(error, requests.Timeout):
-            return Unreachable(f"{self.label} did not answer within {self.seconds:g} s. {_SAFE}")
+            return Unreachable(f"{self.label} did not answer within {self.seconds:g} s. {SAFE}")
         if isinstance(error, requests.exceptions.SSLError):
-            return Unreachable(f"{self.label}'s certificate could not be checked. {_SAFE}")
-        return Unreachable(f"{self.label} could not be reached. Check the network. {_SAFE}")
+            return Unreachable(f"{self.label}'s certificate could not be checked. {SAFE}")
+        return Unreachable(f"{self.label} could not be reached. Check the network. {SAFE}")
 
     def _judge(self, response: requests.Response) -> None:
         status = response.status_code
@@ -74,17 +71,17 @@ class Transport(HTTPAdapter):
         if status == 402:
             raise KeyRefused(
                 f"{self.label}'s credits are spent. Add credits there, or wait for the next cycle. "
-                f"{_SAFE}"
+                f"{SAFE}"
             )
         if status == 403:
             raise KeyRefused(
                 f"{self.label} does not let the key in {self.key} read this. Check its access level."
             )
         if status >= 500:
-            raise Unreachable(f"{self.label} has trouble of its own (status {status}). {_SAFE}")
+            raise Unreachable(f"{self.label} has trouble of its own (status {status}). {SAFE}")
         if response.is_redirect:
-            raise BadAnswer(f"{self.label} pointed to another address, which is not followed. {_SAFE}")
-        raise BadAnswer(f"{self.label} did not take the request (status {status}). {_SAFE}")
+            raise BadAnswer(f"{self.label} pointed to another address, which is not followed. {SAFE}")
+        raise BadAnswer(f"{self.label} did not take the request (status {status}). {SAFE}")
 
     def _reset(self, response: requests.Response) -> datetime:
         now = self.clock()
@@ -96,7 +93,7 @@ class Transport(HTTPAdapter):
         return now + USUAL_WAIT
 
 
-_SAFE = "Everything read so far is saved; try again later."
+SAFE = "Everything read so far is saved; try again later."
 
 
 def _body(response: requests.Response, label: str) -> bytes:
@@ -106,30 +103,6 @@ def _body(response: requests.Response, label: str) -> bytes:
         size += len(part)
         if size > LARGEST_ANSWER:
             response.close()
-            raise BadAnswer(f"{label}'s answer is larger than any it documents. {_SAFE}")
+            raise BadAnswer(f"{label}'s answer is larger than any it documents. {SAFE}")
         parts.append(part)
     return b"".join(parts)
-
-
-def within(seconds: float, label: str, call: Callable[[], T]) -> T:
-    """Call, but wait no longer than this in all: a byte a second beats every timeout of a socket.
-
-    The call is left behind in a thread of its own when time is up. Raises Unreachable.
-    """
-    box: list[T] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            box.append(call())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, daemon=True, name=f"ask {label}")
-    thread.start()
-    thread.join(seconds)
-    if failed:
-        raise failed[0]
-    if not box:
-        raise Unreachable(f"{label} did not answer within {seconds:g} s. {_SAFE}")
-    return box[0]

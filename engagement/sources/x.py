@@ -13,8 +13,9 @@ import requests
 import tweepy
 
 from engagement.errors import BadAnswer, SourceFailed
+from engagement.fetch import within
 from engagement.sources.contract import Answer, Clock, Missing, Post, Price, Reading
-from engagement.sources.transport import Transport, within
+from engagement.sources.transport import SAFE, Transport
 
 METRICS = {
     "impression_count": "impressions",
@@ -111,7 +112,7 @@ class X:
                     user_id,
                     max_results=100,
                     pagination_token=token,
-                    tweet_fields=["public_metrics", "created_at"],
+                    tweet_fields=["public_metrics", "created_at", "entities"],
                     exclude=["retweets"],
                     expansions=["author_id"],
                 ),
@@ -135,7 +136,9 @@ class X:
     def _ask(self, what: str, call: Callable[[], Any]) -> dict[str, Any]:
         """One request; the body as an object. Raises a SourceFailed that names `what`."""
         try:
-            response = within(self._timeout, "X", call)
+            response = within(
+                self._timeout, f"X did not answer within {self._timeout:g} s. {SAFE}", call
+            )
             body = json.loads(response.content)
         except SourceFailed as error:
             error.what = error.what or what
@@ -215,7 +218,12 @@ def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post |
     if number is None or not number.isdigit() or posted_at.tzinfo is None:
         return None
     handle = handles.get(_text(item.get("author_id"))) or "i"
-    return Post(number, f"https://x.com/{handle}/status/{number}", text, posted_at.astimezone(UTC))
+    urls = tuple(
+        url
+        for entity in _items(_dict(item.get("entities")).get("urls"))
+        if (url := _text(entity.get("unwound_url")) or _text(entity.get("expanded_url")))
+    )
+    return Post(number, f"https://x.com/{handle}/status/{number}", text, posted_at.astimezone(UTC), urls)
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from engagement.model.tables import Activity, Event, Link, Origin
+from engagement.model.tables import Activity, ActivityPerson, Event, Link, Origin, Person
 from engagement.store.bulk import among
 
 
@@ -24,6 +24,8 @@ class Known:
     event_key: str | None
     city: str | None
     links: frozenset[tuple[str, str]]
+    ends_on: date | None = None
+    persons: frozenset[str] = frozenset()
 
 
 def activities(connection: Connection) -> list[Known]:
@@ -32,6 +34,12 @@ def activities(connection: Connection) -> list[Known]:
     query = select(Link.activity_id, Link.key, Link.role).where(Link.deleted_at.is_(None))
     for activity_id, key, role in connection.execute(query):
         links.setdefault(activity_id, set()).add((key, role))
+    people: dict[str, set[str]] = {}
+    named = select(ActivityPerson.activity_id, Person.key).join(
+        Person, Person.id == ActivityPerson.person_id
+    )
+    for activity_id, key in connection.execute(named):
+        people.setdefault(activity_id, set()).add(key)
     rows = connection.execute(
         select(
             Activity.id,
@@ -41,12 +49,16 @@ def activities(connection: Connection) -> list[Known]:
             Activity.starts_at,
             Event.key,
             Activity.city,
+            Activity.ends_on,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
         .where(Activity.deleted_at.is_(None))
         .order_by(Activity.id)
     )
-    return [Known(*row, frozenset(links.get(row[0], ()))) for row in rows]
+    return [
+        Known(*row[:7], frozenset(links.get(row[0], ())), row[7], frozenset(people.get(row[0], ())))
+        for row in rows
+    ]
 
 
 def imported(connection: Connection, fingerprints: Iterable[str]) -> set[str]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from engagement.capture.files import read_rows, rows_of
+from engagement.capture.files import read_bytes, rows_of
 from engagement.errors import Refused
 
 
@@ -87,4 +87,4 @@ def test_a_file_that_is_no_table_is_refused_by_name(name, data, says):
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(Refused, match="cannot be read"):
-            read_rows(path)
+            read_bytes(path)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from engagement.capture import inbox
 from engagement.capture.dates import NotADate, read_date
 from engagement.capture.files import rows_of
-from engagement.capture.importing import Imported, import_files, import_rows
+from engagement.capture.importing import Imported, import_files
 from engagement.errors import Refused
 from engagement.model.vocabulary import Kind
-from tests.conftest import draft
+from tests.conftest import draft, import_rows
 
 TODAY = date(2026, 11, 24)
 HEAD = "title,date,conference,city,video\n"
@@ -71,10 +72,11 @@ def test_a_known_link_with_neither_title_nor_day_asks(store):
     take(store, HEAD + "A,2026-01-02,E,Bern,https://youtu.be/abcdefghijk\n")
     done = take(store, HEAD + "Something else,2025-05-05,F,Rom,https://youtu.be/abcdefghijk\n")
 
-    [asked] = done.rejected
-    assert (asked.row, asked.field, asked.value) == (2, "url", "https://youtu.be/abcdefghijk")
-    assert '"A" of 2026-01-02' in asked.reason
-    assert len(store.activities()) == 1
+    [standing] = store.activities()
+    [asked] = inbox.listed(store)
+    assert (done.rejected, done.drafts, done.created) == ([], 1, 0)
+    assert (asked["title"], asked["same_as"]) == ("Something else", standing["id"])
+    assert '"A" of 2026-01-02' in asked["doubts"][0]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +205,11 @@ def test_the_same_record_in_another_shape_makes_no_second_one(sqlite_store, shar
     assert len(sqlite_store.activities()) == before
 
 
-def test_a_list_without_days_is_rejected_row_by_row(sqlite_store, shared: Path):
+def test_a_list_without_days_waits_in_the_inbox_and_finds_its_talks(sqlite_store, shared: Path):
+    import_files(sqlite_store, [shared / "real/nipafx/talks.csv"], today=TODAY, by="t")
     done = import_files(sqlite_store, [shared / "real/nipafx/videos.csv"], today=TODAY, by="t")
+    again = import_files(sqlite_store, [shared / "real/nipafx/videos.csv"], today=TODAY, by="t")
 
-    assert done.created == 0
-    assert {r.reason for r in done.rejected} == {"there is no date"}
+    assert (done.created, done.rejected) == (0, [])
+    assert done.unchanged + done.updated + done.drafts == 175
+    assert (again.updated, again.drafts, again.unchanged) == (0, 0, 175)

@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 24)
 
 
 def read(text: str, name: str = "talks.csv", person: str | None = None):
-    found, rejected = drafts_of(rows_of(name, text.encode()), TODAY, person)
-    return [draft for _, draft in found], rejected
+    made = drafts_of(rows_of(name, text.encode()), TODAY, person)
+    return [draft for _, draft in made.drafts], made.rejected
 
 
 def one(text: str, name: str = "talks.csv"):

@@ -8,10 +8,9 @@ from datetime import date
 import pytest
 
 from engagement.capture.files import rows_of
-from engagement.capture.importing import import_rows
 from engagement.model.words import tidy
 from engagement.store import Filter, NewGoal
-from tests.conftest import draft
+from tests.conftest import draft, import_rows
 
 # Nothing that a database could press into an index all the same.
 LONG = (
