@@ -10,7 +10,11 @@ app = st.App(
     "engagement/ui/router.py",
     lifespan=server.lifespan,
     middleware=[Middleware(server.SecurityHeaders)],
-    routes=[Route("/healthz", server.healthz), Route("/overview", server.overview)],
+    routes=[
+        Route("/healthz", server.healthz),
+        Route("/overview", server.overview),
+        Route("/speaking.ics", server.speaking_ics),
+    ],
 )
 
 if __name__ == "__main__":

@@ -134,6 +134,9 @@ def _parser() -> _Parser:
 
     command("events", "list events", _events)
 
+    sub = command("calendar", "write talks, submissions and deadlines as an iCalendar file", _calendar)
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.ics")
+
     sub = command("pull", "read what is due from the connected platforms", _pull)
     sub.add_argument(
         "--source", action="append", type=_of("source", (*KNOWN, "watch")), metavar="NAME", default=[]
@@ -390,6 +393,23 @@ def _events(options: Any, settings: Settings, store: Store) -> Result:
     rows = store.events()
     lines = [f"{row['starts_on']}  {row['name']}" for row in rows]
     return DONE, rows, "\n".join(lines) or "No event is recorded yet."
+
+
+def _calendar(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.outlets.calendar import calendar_of
+    from engagement.store import speaking
+
+    with store.read() as connection:
+        calls = speaking.calls(connection, date.today())
+    made = calendar_of(store.activities(), calls)
+    try:
+        options.out.write_bytes(made)
+    except OSError as error:
+        raise Refused(
+            f"{options.out} cannot be written: {error.strerror}.", "out", str(options.out)
+        ) from error
+    entries = made.count(b"BEGIN:VEVENT")
+    return DONE, {"file": str(options.out), "entries": entries}, f"{entries:,} entries in {options.out}."
 
 
 def _pull(options: Any, settings: Settings, store: Store) -> Result:

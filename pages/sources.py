@@ -8,5 +8,6 @@ store = session.store(may="admin")
 st.title("Sources")
 
 sources.platforms(store, session.settings())
+sources.watches(store, session.settings())
 sources.accounts(store)
 sources.runs(store)

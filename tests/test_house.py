@@ -27,7 +27,7 @@ MAY_USE = {
     "pull": {"sources", "store", "settings", "capture"},
     "ui": {"store", "pull", "capture", "insight", "charts", "access", "settings", "outlets"},
     "outlets": {"store"},
-    "cli": {"capture", "store", "pull", "insight", "settings", "demo"},
+    "cli": {"capture", "store", "pull", "insight", "settings", "demo", "outlets"},
     "demo": {"store", "insight"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -522,6 +522,15 @@ def edit_and_accept(store: Store, entry_id: str, draft: Draft, *, today: date, b
     return activity_id
 
 
+def reconsider(store: Store, *, today: date, by: str) -> int:
+    """Join the drafts that are of an activity recorded since; returns how many were."""
+    with store.read() as connection:
+        if not kept.count(connection):
+            return 0
+    with store.unit(by) as unit:
+        return Settling(unit, today).reconsider()
+
+
 def _decidable(unit: Unit, entry_id: str) -> Entry:
     entry = kept.one(unit.connection, entry_id)
     if entry.state != WAITING:

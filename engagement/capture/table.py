@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,16 @@ from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, un
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.model.vocabulary import FAMILY_OF, Format, Kind, Role, Status, statuses_of
+from engagement.model.vocabulary import (
+    FAMILY_OF,
+    METRICS,
+    Format,
+    Kind,
+    Role,
+    Status,
+    metric_label,
+    statuses_of,
+)
 from engagement.model.words import key_of, tidy, visible
 
 _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "tbd", "?"})
@@ -137,6 +147,40 @@ def columns_of(rows: Sequence[Row]) -> dict[str, str]:
             columns[header] = guess
         told.add(columns[header])
     return columns
+
+
+MEANINGS: dict[str, str] = {
+    "": "A note on the row",
+    "title": "Title",
+    "starts_on": "Date",
+    "ends_on": "Last day",
+    "event": "Event",
+    "event_url": "The event's address",
+    "city": "City",
+    "country": "Country",
+    "location": "Place",
+    "kind": "Kind",
+    "type": "Kind, where it is one we know",
+    "status": "Status",
+    "persons": "Who",
+    "format": "Where the audience is",
+    "remote": "Online or not",
+    "organisation": "Organisation",
+    "counterpart": "With whom",
+    "minutes": "Minutes",
+    "outcome": "Outcome",
+    "tags": "Tags",
+    "notes": "Notes",
+    "link:": "A link",
+    **{f"link:{role.value}": f"Link: {role.label.lower()}" for role in Role},
+    **{metric: metric_label(metric) for metric in METRICS},
+}
+
+
+def shape_of(rows: Sequence[Row]) -> str:
+    """The same for files whose columns have the same names."""
+    headers = sorted({header for row in rows[:1000] for header in row.cells})
+    return hashlib.blake2b("\x00".join(headers).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _by_content(cells: Sequence[str]) -> str:

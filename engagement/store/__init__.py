@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from engagement.errors import Busy
 from engagement.model.drafts import Draft
 from engagement.model.tables import Activity, Meta, Reading
-from engagement.store import accounts, activities, finding, goals, rebuild, runs, summaries
+from engagement.store import accounts, activities, finding, goals, rebuild, runs, shapes, summaries
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.finding import Detail, Filter
 from engagement.store.goals import Facts, NewGoal
@@ -212,6 +212,16 @@ class Store:
         """How each source was when it was last asked."""
         with reading(self.engine) as connection:
             return runs.source_states(connection)
+
+    def file_shape(self, shape: str) -> dict[str, str]:
+        """What a person said of the columns of files of this shape."""
+        with reading(self.engine) as connection:
+            return shapes.remembered(connection, shape)
+
+    def remember_file_shape(self, shape: str, columns: dict[str, str]) -> None:
+        """Keep what a person said of a file's columns."""
+        with self.unit("app") as unit:
+            shapes.remember(unit, shape, columns)
 
     # The database itself ------------------------------------------------------------------
 

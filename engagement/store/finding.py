@@ -29,7 +29,7 @@ from engagement.store.bulk import among
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which activities: empty means all. `search` finds every word of it, in any order and dress."""
+    """Which activities: empty means all. `search` finds every word of it, in any order and dress; `talk` is a talk's id."""
 
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -37,6 +37,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     search: str = ""
+    talk: str = ""
 
 
 def _where(filter_: Filter) -> Any:
@@ -59,6 +60,8 @@ def _where(filter_: Filter) -> Any:
         terms.append(func.coalesce(Activity.ends_on, Activity.starts_on) >= filter_.since)
     if filter_.until:
         terms.append(Activity.starts_on <= filter_.until)
+    if filter_.talk:
+        terms.append(Activity.talk_id == filter_.talk)
     if filter_.search.strip():
         for word in key_of(filter_.search).split() or [filter_.search]:
             terms.append(Activity.search.contains(word, autoescape=True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
@@ -19,7 +19,12 @@ from engagement.insight import output, periods, reach
 from engagement.insight.progress import Progress, progress
 from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, Status, metric_label
+from engagement.model.words import key_of
+from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store
+from engagement.store import gaps as gaps_of
+from engagement.store import inbox as inbox_of
+from engagement.store import speaking as speaking_of
 
 Ask = TypeVar("Ask", bound=Callable[..., Any])
 
@@ -157,6 +162,82 @@ def _numbers(readings: dict[str, Any]) -> str:
         for metric, found in sorted(readings.items())
         if found["value"] is not None
     )
+
+
+@kept(4)
+def inbox(store: Store) -> list[inbox_of.Entry]:
+    """The drafts that wait."""
+    with store.read() as connection:
+        return inbox_of.waiting(connection)
+
+
+def inbox_table(entries: list[inbox_of.Entry]) -> pa.Table:
+    """The drafts that wait, as a table."""
+    found = [entry.proposal for entry in entries]
+    return pa.table(
+        {
+            "Date": pa.array([p.starts_on for p in found], pa.date32()),
+            "Title": [p.title for p in found],
+            "Kind": [p.kind.label for p in found],
+            "Event": [p.event or "" for p in found],
+            "From": [p.where for p in found],
+            "Asks": [", ".join(p.doubts) or ("perhaps recorded" if p.same_as else "") for p in found],
+        }
+    )
+
+
+@kept(4)
+def gaps(store: Store, today: date) -> list[gaps_of.Gap]:
+    """What is missing of the record."""
+    with store.read() as connection:
+        return gaps_of.gaps(connection, today)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingView:
+    """What the Speaking page shows."""
+
+    calls: list[dict[str, Any]]
+    submissions: list[speaking_of.Submission]
+    talks: list[dict[str, Any]]
+
+
+@kept(8)
+def speaking(store: Store, today: date) -> SpeakingView:
+    """Open calls, submissions and talks."""
+    with store.read() as connection:
+        return SpeakingView(
+            speaking_of.calls(connection, today),
+            speaking_of.submissions(connection),
+            speaking_of.talks(connection),
+        )
+
+
+@kept(32)
+def deliveries(store: Store, talk_id: str) -> list[dict[str, Any]]:
+    """Every delivery of a talk with its links and numbers, newest first."""
+    return store.activities(Filter(talk=talk_id))
+
+
+@kept(4)
+def calendar(store: Store, today: date) -> bytes:
+    """The iCalendar feed: a year back, and all that lies ahead."""
+    with store.read() as connection:
+        calls = speaking_of.calls(connection, today)
+    return calendar_of(store.activities(Filter(since=today - timedelta(days=366))), calls)
+
+
+def near(store: Store, day: date | None, title: str) -> list[dict[str, Any]]:
+    """Activities a draft may be of: near its day, then those with its title's longest word."""
+    found: dict[str, dict[str, Any]] = {}
+    if day is not None:
+        week = timedelta(days=7)
+        for row in store.activities(Filter(since=day - week, until=day + week), limit=30):
+            found[row["id"]] = row
+    if words := sorted(key_of(title).split(), key=len)[-1:]:
+        for row in store.activities(Filter(search=words[0]), limit=30):
+            found.setdefault(row["id"], row)
+    return list(found.values())
 
 
 @kept(4)

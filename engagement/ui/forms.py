@@ -11,6 +11,7 @@ import streamlit as st
 
 from engagement.model.drafts import EARLIEST, LATEST, Draft, DraftLink, Invalid, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
+from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
     ATTENDED_KINDS,
     MEETING_KINDS,
@@ -55,6 +56,7 @@ def activity(
     people: Sequence[str],
     today: date,
     standing: Draft | None = None,
+    proposed: Proposal | None = None,
     attendance: int | None = None,
     submit: str = "Save",
 ) -> Draft | None:
@@ -62,7 +64,7 @@ def activity(
 
     A field that cannot be read is named in a message and keeps what was typed.
     """
-    was = standing
+    was: Any = standing or proposed
     with st.form(key, border=False):
         title = st.text_input("Title", was.title if was else "", key=f"{key}_title")
         several = kind in _SEVERAL_DAYS or (was is not None and was.ends_on is not None)
@@ -85,7 +87,7 @@ def activity(
                 key=f"{key}_ends",
                 format="YYYY-MM-DD",
             )
-        options = [None, *statuses_of(kind)] if was is None else _steps(was, kind)
+        options = [None, *statuses_of(kind)] if standing is None else _steps(standing, kind)
         status = days[-1].selectbox(
             "Status", options, _index(options, was), _status_label, key=f"{key}_status"
         )
@@ -144,7 +146,7 @@ def _steps(was: Draft, kind: Kind) -> list[Status | None]:
     return list(next_statuses(kind, was.status))
 
 
-def _index(options: Sequence[Status | None], was: Draft | None) -> int:
+def _index(options: Sequence[Status | None], was: Any) -> int:
     return options.index(was.status) if was and was.status in options else 0
 
 
@@ -152,7 +154,7 @@ def _status_label(status: Status | None) -> str:
     return status.label if status else "By its date"
 
 
-def _texts(key: str, kind: Kind, was: Draft | None) -> dict[str, Any]:
+def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
     """The text fields this kind has, by their names in a draft."""
     fields: list[tuple[str, str]] = []
     if kind in _ORGANISATION:
@@ -200,7 +202,7 @@ def _draft(
     persons: Sequence[str],
     links: str,
     notes: str,
-    was: Draft | None,
+    was: Any,
     today: date,
 ) -> Draft:
     if not visible(title):
@@ -227,7 +229,7 @@ def _draft(
     )
 
 
-def _kept(was: Draft, shown: set[str], starts: date) -> dict[str, Any]:
+def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
     names |= {"counterpart", "minutes", "outcome", "tags", "extra"}

@@ -20,7 +20,10 @@ _MENU = {
     "CEO": [("overview", "Overview", ":material/speed:", "read")],
     "CTO": [
         ("log", "Log", ":material/edit_note:", "write"),
+        ("files", "Import", ":material/upload_file:", "write"),
+        ("inbox", "Inbox", ":material/inbox:", "write"),
         ("activities", "Activities", ":material/list:", "read"),
+        ("speaking", "Speaking", ":material/podium:", "read"),
     ],
     "Marketing": [
         ("reach", "Reach", ":material/bar_chart:", "read"),

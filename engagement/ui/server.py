@@ -10,8 +10,10 @@ import os
 import re
 import socket
 import stat
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
+from engagement.ui.schedule import keep_reading
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +36,35 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # Streamlit collects garbage after every run; what was loaded once need not be looked at again.
     gc.collect()
     gc.freeze()
-    yield {}
+    stop = threading.Event()
+    threading.Thread(target=keep_reading, args=(stop,), daemon=True, name="watches").start()
+    try:
+        yield {}
+    finally:
+        stop.set()
 
 
 def _warm_up() -> None:
     import pandas as pd
 
     from engagement.charts import bars, pace
-    from engagement.ui import data, forms, goals, overview, reach, records, session, sources
+    from engagement.ui import (
+        data,
+        files,
+        forms,
+        goals,
+        inbox,
+        overview,
+        reach,
+        records,
+        session,
+        sources,
+        speaking,
+    )
+    from engagement.ui import log as logging_page
 
-    assert all((data, forms, goals, overview, reach, records, sources))  # loaded, before gc.freeze
+    pages = (data, files, forms, goals, inbox, logging_page, overview, reach, records, sources, speaking)
+    assert all(pages)  # loaded, before gc.freeze
     frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
     bars.reach_by_month(frame, "Views", list(frame["month"]))
     pace.goal_bar(1, 1.0, 2)
@@ -79,6 +101,19 @@ def healthz(_request: Request) -> Response:
     except EngagementError as error:
         return JSONResponse({"status": "down", "database": error.message}, status_code=503)
     return JSONResponse({"status": "ok", "database": "ok"})
+
+
+def speaking_ics(_request: Request) -> Response:
+    """The calendar feed of talks, submissions and deadlines, for whoever may read the record."""
+    from engagement.ui import data, session
+
+    if not session.may("read"):
+        return Response("Not open to your role.", status_code=403)
+    try:
+        body = data.calendar(session.open_store(), date.today())
+    except EngagementError as error:
+        return Response(error.message, status_code=503)
+    return Response(body, media_type="text/calendar")
 
 
 def overview(request: Request) -> Response:

@@ -51,7 +51,8 @@ def test_a_page_is_empty_and_full_without_an_exception(page, sqlite_store, name)
 
 
 @pytest.mark.parametrize(
-    ("role", "closed"), [("viewer", {"log", "sources"}), ("editor", {"sources"}), ("admin", set())]
+    ("role", "closed"),
+    [("viewer", {"log", "inbox", "files", "sources"}), ("editor", {"sources"}), ("admin", set())],
 )
 def test_each_page_checks_the_role_itself(page, monkeypatch, role, closed):
     monkeypatch.setenv("ENGAGEMENT_DEFAULT_ROLE", role)
