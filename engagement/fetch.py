@@ -60,7 +60,7 @@ def fetch(
     Unreachable when it does not answer well within `seconds` in all.
     """
     until = monotonic() + seconds
-    host = urlsplit(url).hostname or url
+    host = str(_parts(url).hostname)
     return within(
         seconds,
         f"{host[:100]} did not answer within {seconds:g} s. Try again later.",

@@ -48,6 +48,7 @@ def _read(store: Store, said: str, seconds: float) -> None:
         return
     st.session_state["log_drafts"] = found
     st.session_state["log_said"] = said
+    _new_turn()
     st.session_state.pop("log_saved", None)
 
 
