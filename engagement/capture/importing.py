@@ -96,11 +96,9 @@ def import_found(
                     progress(ready, of)
                     settling = None  # what it knows is older than these rows
                 done.add(add_events(unit, found.events))
-                waits = inbox.count(unit.connection) if found.rows else 0
+                waits = found.rows and inbox.has_finds(unit.connection)
                 if asked or found.proposals or waits:
                     settling = settling or Settling(unit, today)
-                    if waits:
-                        settling.reconsider()
                     for start in range(0, len(found.proposals), _BATCH):
                         batch = found.proposals[start : start + _BATCH]
                         settling.accept = accept or found.sort == "posts"
@@ -109,6 +107,8 @@ def import_found(
                         progress(ready, of)
                     settling.accept = False
                     settling.settle(asked)
+                    if done.created or done.updated or settling.done.created or settling.done.updated:
+                        settling.reconsider()
                     done.add(settling.done)
                     settling.done = Settled()
                 for name, url in found.feeds if found.sort == "feeds" else ():
@@ -204,9 +204,8 @@ def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> 
 
 def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful, mark: str) -> Proposal:
     other = activities.standing_draft(unit.connection, doubt.id)
-    told = {name: getattr(draft, name) for name in DRAFT_FIELDS}
     return Proposal(
-        **told,
+        **{name: getattr(draft, name) for name in DRAFT_FIELDS},
         origin=f"row {mark}",
         where=f"file {row.file}, row {row.number}",
         confidence=0.8,

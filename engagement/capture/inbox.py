@@ -10,10 +10,10 @@ from typing import Any
 from engagement.capture.found import FoundEvent
 from engagement.capture.matching import Matcher, Same
 from engagement.errors import NotFound, Refused
-from engagement.model.drafts import Draft, DraftLink, Invalid, check
+from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.model.vocabulary import TALK_KINDS, Role
+from engagement.model.vocabulary import TALK_KINDS, Role, Status
 from engagement.model.words import key_of, short_key
 from engagement.store import Store, Unit, activities, events, known
 from engagement.store import inbox as kept
@@ -52,7 +52,6 @@ class Settling:
         self.done = Settled()
         self._waiting = {entry.id: entry for entry in kept.waiting(unit.connection)}
         self._ignored = kept.ignored_keys(unit.connection)
-        self._captured = kept.from_capture(unit.connection)
         self._told_here: set[str] = set()  # by the source that is being settled
         self._matcher = Matcher(known.activities(unit.connection))
         for entry in self._waiting.values():
@@ -102,7 +101,12 @@ class Settling:
         if before.activity_id is not None:
             about = before.state != ACCEPTED
             changed = bring_up_to_date(
-                self.unit, before.activity_id, proposal, self.today, about=about, newer=True
+                self.unit,
+                before.activity_id,
+                proposal,
+                self.today,
+                about=about,
+                said=None if about else before.proposal,
             )
             self._count(changed)
         elif before.joined in self._waiting:
@@ -145,24 +149,29 @@ class Settling:
         return None if same.id.startswith(_MARK) else same.id
 
     def _merge(self, same: Same, proposal: Proposal) -> None:
-        told = as_about(proposal, same.role) if same.role else proposal
-        upgrade = self._captured.get(same.id)
-        changed = bring_up_to_date(
-            self.unit,
-            same.id,
-            told,
-            self.today,
-            about=same.role is not None,
-            upgrade=upgrade is not None,
-        )
+        changed = self._bring(same, proposal)
         kept.add(self.unit, proposal, MERGED, activity_id=same.id)
         self._know_again(same.id)
         self._count(changed)
 
+    def _bring(self, same: Same, proposal: Proposal) -> bool:
+        """Add a find to the activity it is of."""
+        standing = self._matcher.standing(same.id)
+        guess = standing is not None and standing.guess and proposal.kind in TALK_KINDS
+        return bring_up_to_date(
+            self.unit,
+            same.id,
+            as_about(proposal, same.role) if same.role else proposal,
+            self.today,
+            about=same.role is not None,
+            upgrade=guess and (same.grew or (standing is not None and standing.kind not in TALK_KINDS)),
+        )
+
     def _join_draft(self, same: Same, proposal: Proposal) -> None:
         entry = self._waiting[same.id.removeprefix(_MARK)]
         told = as_about(proposal, same.role) if same.role else proposal
-        self._join(entry, told, upgrade=same.role is None)
+        talk_at_last = proposal.kind in TALK_KINDS and entry.proposal.kind not in TALK_KINDS
+        self._join(entry, told, upgrade=same.role is None and (same.grew or talk_at_last))
         kept.add(self.unit, proposal, JOINED, joined=entry.id)
         self.done.duplicates += 1
         if self.accept and not self._waiting[entry.id].proposal.doubtful:
@@ -192,9 +201,7 @@ class Settling:
         self._matcher.forget(_MARK + entry.id)
         same = None if as_new else self._matcher.find(replace(proposal, same_as=None), self._told_here)
         if same is not None and same.certain and not same.id.startswith(_MARK):
-            changed = bring_up_to_date(
-                self.unit, same.id, as_about(proposal, same.role) if same.role else proposal, self.today
-            )
+            changed = self._bring(same, proposal)
             kept.decide(self.unit, entry.id, MERGED, same.id)
             self._waiting.pop(entry.id, None)
             self._know_again(same.id)
@@ -204,9 +211,9 @@ class Settling:
         activity_id = activities.add(self.unit, [draft], provenance=_provenance(proposal))[0]
         kept.decide(self.unit, entry.id, ACCEPTED, activity_id)
         self._waiting.pop(entry.id, None)
-        self._captured[activity_id] = proposal.kind.value
         self._told_here.add(activity_id)
-        self._matcher.add(_known_of(activity_id, draft))
+        about = bool(proposal.medium) or proposal.kind.value in known.WRITTEN
+        self._matcher.add(replace(_known(activity_id, draft), guess=about and not as_new))
         self.done.created += 1
         return activity_id
 
@@ -219,14 +226,13 @@ class Settling:
         return changed
 
     def reconsider(self) -> int:
-        """Drafts that wait and are of an activity that stands by now join it; returns how many did."""
-        joined = 0
+        """Drafts and guesses that are of an activity that stands by now join it; returns how many did."""
+        joined = self._absorb()
         for entry in list(self._waiting.values()):
             self._matcher.forget(_MARK + entry.id)
             same = self._matcher.find(replace(entry.proposal, same_as=None))
             if same is not None and same.certain and not same.id.startswith(_MARK):
-                told = as_about(entry.proposal, same.role) if same.role else entry.proposal
-                bring_up_to_date(self.unit, same.id, told, self.today, about=same.role is not None)
+                self._bring(same, entry.proposal)
                 kept.decide(self.unit, entry.id, MERGED, same.id)
                 self._waiting.pop(entry.id)
                 joined += 1
@@ -234,9 +240,31 @@ class Settling:
                 self._matcher.add(_as_known(entry.id, entry.proposal))
         return joined
 
+    def _absorb(self) -> int:
+        """A recording, deck or entry recorded by itself joins its talk when that is known at last."""
+        absorbed = 0
+        guesses = [one.id for one in self._matcher.guesses()]
+        for entry in kept.accepted(self.unit.connection, guesses) if guesses else ():
+            own = self._matcher.standing(str(entry.activity_id))
+            if own is None:
+                continue
+            self._matcher.forget(own.id)
+            same = self._matcher.find(entry.proposal)
+            if same is None or not same.certain or same.id.startswith(_MARK):
+                self._matcher.add(replace(own))
+                continue
+            standing = activities.standing_draft(self.unit.connection, own.id)
+            moved = as_about(replace(entry.proposal, links=standing.links), same.role)
+            bring_up_to_date(self.unit, same.id, moved, self.today, about=same.role is not None)
+            activities.delete_one(self.unit, own.id)
+            kept.rehome(self.unit, own.id, same.id)
+            self._know_again(same.id)
+            absorbed += 1
+        return absorbed
+
     def _know_again(self, activity_id: str) -> None:
         draft = activities.standing_draft(self.unit.connection, activity_id)
-        self._matcher.add(_known_of(activity_id, draft))
+        self._matcher.add(_known(activity_id, draft))
 
 
 def _provenance(proposal: Proposal) -> str:
@@ -257,9 +285,9 @@ def _recordable(proposal: Proposal, today: date) -> Draft:
 
 def as_about(proposal: Proposal, role: Role | None) -> Proposal:
     """A recording, deck, entry or post as links of the activity it is about, saying nothing else of it."""
-    links = tuple(
-        DraftLink(li.url, role) if role and li.role is not role else li for li in proposal.links
-    )
+    # What joined the find before keeps its own role.
+    own = proposal.links[0].role if proposal.links else None
+    links = tuple(DraftLink(li.url, role) if role and li.role is own else li for li in proposal.links)
     if role is Role.ANNOUNCEMENT or proposal.medium or role is Role.POST:
         return Proposal(
             kind=proposal.kind, title="", links=links, origin=proposal.origin, where=proposal.where
@@ -274,13 +302,13 @@ def bring_up_to_date(
     today: date,
     *,
     about: bool = False,
-    newer: bool = False,
+    said: Proposal | None = None,
     upgrade: bool = False,
 ) -> bool:
     """Add to a recorded activity what a find knows more of it; what is recorded stays.
 
-    `newer` takes the title over too: the source itself changed it. `upgrade` lets a draft's guess of
-    its kind give way. True when something changed.
+    `said` is what the same source said before: what it changed since, and nobody else did, is taken
+    over. `upgrade` lets a guess of kind, title and day give way. True when something changed.
     """
     try:
         standing = activities.standing_draft(unit.connection, activity_id)
@@ -303,10 +331,13 @@ def bring_up_to_date(
         value = getattr(proposal, name)
         if value not in (None, (), {}) and getattr(standing, name) in (None, (), {}):
             told[name] = value
-    if told.get("starts_at") and proposal.starts_on != standing.starts_on:
+    if said is not None:
+        told |= _news(standing, said, proposal, today)
+    day = told.get("starts_on", standing.starts_on)
+    if told.get("starts_at") and proposal.starts_on != day:
         told.pop("starts_at", None)
         told.pop("zone", None)
-    if told.get("ends_on") and told["ends_on"] < standing.starts_on:
+    if told.get("ends_on") and told["ends_on"] < day:
         told.pop("ends_on")
     if about:
         told = {}
@@ -315,18 +346,50 @@ def bring_up_to_date(
         told["persons"] = tuple(_by_key((*standing.persons, *proposal.persons)))
         told["tags"] = tuple(_by_key((*standing.tags, *proposal.tags)))
         told["numbers"] = proposal.numbers
-        if newer and proposal.title and not proposal.medium:
-            told["title"] = proposal.title
-        if upgrade and proposal.kind in TALK_KINDS and standing.kind not in TALK_KINDS:
+        if upgrade:
             told["kind"] = proposal.kind
             told["title"] = proposal.title
             told["starts_on"] = proposal.starts_on or standing.starts_on
+            told["starts_at"], told["zone"] = proposal.starts_at, proposal.zone
     try:
         return bool(
             activities.change(unit, activity_id, replace(standing, **told), provenance="imported")
         )
     except Refused:
         return False
+
+
+_OF_THE_SOURCE = (
+    "title",
+    "starts_on",
+    "ends_on",
+    "starts_at",
+    "zone",
+    "event",
+    "place",
+    "city",
+    "country",
+    "format",
+    "organisation",
+    "minutes",
+)
+
+
+def _news(standing: Draft, said: Proposal, says: Proposal, today: date) -> dict[str, Any]:
+    """What a source says otherwise than before, of what nobody changed meanwhile."""
+    told: dict[str, Any] = {}
+    for name in _OF_THE_SOURCE:
+        before, now = getattr(said, name), getattr(says, name)
+        if now in (None, "") or now == before or (name == "title" and says.medium):
+            continue
+        stands = getattr(standing, name)
+        if stands == before or (name == "title" and key_of(stands) == key_of(before)):
+            told[name] = now
+    if says.status is not said.status and says.status is Status.CANCELLED:
+        told["status"] = says.status
+    elif "starts_on" in told and standing.status is default_status(standing.starts_on, today):
+        told["status"] = default_status(told["starts_on"], today)
+    return told
 
 
 def _links(standing: Sequence[DraftLink], more: Sequence[DraftLink]) -> tuple[DraftLink, ...]:
@@ -380,10 +443,6 @@ def _joined(one: Proposal, other: Proposal, *, newer: bool, upgrade: bool = Fals
 
 def _as_known(entry_id: str, proposal: Proposal) -> Known:
     return _known(_MARK + entry_id, proposal)
-
-
-def _known_of(activity_id: str, draft: Draft) -> Known:
-    return _known(activity_id, draft)
 
 
 def _known(id: str, one: Any) -> Known:

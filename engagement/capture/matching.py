@@ -35,12 +35,16 @@ _SOON = timedelta(days=45)
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The find is of this one; `role` is what its links are to it where the find is only about it."""
+    """The find is of this one; `role` is what its links are to it where the find is only about it.
+
+    `grew` says the other way round: what stands was only about the find, which knows itself better.
+    """
 
     id: str
     certain: bool
     reason: str
     role: Role | None = None
+    grew: bool = False
 
 
 class Matcher:
@@ -64,6 +68,14 @@ class Matcher:
             self._by_day[day].append(one)
         for word in set(titles.words_of(one.title_key)):
             self._by_word[word].append(one)
+
+    def standing(self, id: str) -> Known | None:
+        """What stands under this id."""
+        return self._all.get(id)
+
+    def guesses(self) -> list[Known]:
+        """Recorded activities that stand on recordings, decks or entries alone."""
+        return [one for one in self._all.values() if one.guess and not one.id.startswith("draft ")]
 
     def forget(self, id: str) -> None:
         """It stands no more."""
@@ -102,13 +114,13 @@ class Matcher:
             there = self._living(self._by_link.get(key, ()))
             agreeing = [one for one in there if _agrees(one, found)]
             if len(agreeing) == 1:
-                return Same(agreeing[0].id, True, "the same link, and title or day agree", link.role)
+                role = _role_to(agreeing[0], found, link.role)
+                return Same(agreeing[0].id, True, "the same link, and title or day agree", role)
             if len(agreeing) > 1:
                 best = [one for one in agreeing if one.starts_on == found.starts_on] or agreeing
-                return Same(best[0].id, True, "the same link, on several activities", link.role)
-            own = [
-                one for one in there if (key, link.role.value) in one.links and link.role.value in _OWN
-            ]
+                role = _role_to(best[0], found, link.role)
+                return Same(best[0].id, True, "the same link, on several activities", role)
+            own = [one for one in there if any((key, role) in one.links for role in _OWN)]
             if own and found.medium and found.starts_on is None:
                 return Same(own[0].id, True, "the same link", link.role)
             if own and doubt is None:
@@ -221,7 +233,7 @@ class Matcher:
             return Same(
                 _nearest(named, found).id, False, "it fits several deliveries of this talk", role
             )
-        if _names_another_event(found):
+        if found.event and any(one.event_key for one, _ in fitting):
             return (
                 None
                 if not about
@@ -251,7 +263,7 @@ class Matcher:
         return None
 
     def _grew_into(self, found: Proposal, apart: Collection[str]) -> Same | None:
-        """The talk itself, met after the entry, recording or deck that was drafted about it."""
+        """The talk itself, met after the entry, recording or deck about it was drafted."""
         if found.kind not in TALK_KINDS or found.medium or found.starts_on is None:
             return None
         fitting = []
@@ -260,7 +272,7 @@ class Matcher:
                 continue
             lag = one.starts_on - found.starts_on
             alike = likeness(one.title_key, found.title)
-            roles = {role for _, role in one.links}
+            roles = {role for _, role in one.links} - {Role.ANNOUNCEMENT.value}
             piece = _is_a_piece(key_of(found.title), one.title_key)
             shorter = len(titles.words_of(one.title_key)) < len(titles.words_of(found.title))
             if not piece and (alike not in (EXACT, HOLDS) or shorter):
@@ -273,7 +285,7 @@ class Matcher:
                 if named or (found.event and titles.mentions(one.title_key, found.event)):
                     fitting.append(one)
         if len(fitting) == 1:
-            return Same(fitting[0].id, True, "what was drafted before is about this talk", None)
+            return Same(fitting[0].id, True, "what was drafted before is about this talk", grew=True)
         return None
 
     def _sharing_words(self, title: str) -> list[Known]:
@@ -319,10 +331,6 @@ def _names(found: Proposal, one: Known) -> bool:
     return bool(one.city and titles.mentions(text, one.city))
 
 
-def _names_another_event(found: Proposal) -> bool:
-    return bool(found.event)
-
-
 def _another_of_its_sort(one: Known, links: set[tuple[str, str]], role: Role | None) -> bool:
     """It has a recording (a deck) of its own already, and this is another."""
     ours = {key for key, of in one.links if role and of == role.value}
@@ -343,6 +351,12 @@ def _agrees(one: Known, found: Proposal) -> bool:
     if found.starts_on == one.starts_on:
         return True
     return likeness(one.title_key, found.title) in (EXACT, HOLDS, CLOSE)
+
+
+def _role_to(one: Known, found: Proposal, role: Role) -> Role | None:
+    """None where the find is the activity itself, else what its link is to it."""
+    itself = not found.medium and _sort_of(Kind(one.kind)) == _sort_of(found.kind)
+    return None if itself else role
 
 
 def _sort_of(kind: Kind) -> int:

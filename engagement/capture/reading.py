@@ -14,6 +14,7 @@ from engagement.capture.found import Found
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.proposals import Proposal
+from engagement.model.vocabulary import Role
 from engagement.model.words import key_of, tidy
 
 _TWEETS = re.compile(r"(?:^|/)tweets?(?:-part\d+)?\.js$")
@@ -149,6 +150,10 @@ def owned_by(found: Found, person: str | None, words: str = "") -> Found:
         else:
             for proposal in found.proposals:
                 proposal.persons = (person,)
+    for proposal in found.proposals:
+        if proposal.medium in (Role.RECORDING, Role.SLIDES):
+            proposal.title, event = titles.of_recording(proposal.title, proposal.persons)
+            proposal.event = proposal.event or event
     if words.strip():
         wanted = [key_of(word) for word in re.split(r"[,;\n]", words) if word.strip()]
         found.proposals = [p for p in found.proposals if _holds(p, wanted)]

@@ -112,10 +112,13 @@ def undressed_title(title: str) -> str:
     return tidy(left) if len(left) >= 3 else tidy(title)
 
 
-def without_speakers(title: str, people: Iterable[str] = ()) -> tuple[str, list[str]]:
+def without_speakers(
+    title: str, people: Iterable[str] = (), guess: bool = True
+) -> tuple[str, list[str]]:
     """A programme's "Title - Speaker Name, Other Name" as the title and the names.
 
-    Only names at the end are taken: those of `people`, or after a dash or comma what reads as names.
+    Only names at the end are taken: those of `people`, and with `guess` after a dash or comma what
+    reads as names.
     """
     known = {key_of(name) for name in people}
     for mark in (" - ", " – ", " — ", " | ", ", ", " by ", " with "):
@@ -123,7 +126,7 @@ def without_speakers(title: str, people: Iterable[str] = ()) -> tuple[str, list[
         while found and head:
             names = [tidy(n) for n in re.split(r"\s*,\s*|\s+(?:and|&|und)\s+", tail) if n.strip()]
             told = bool(names) and all(key_of(name) in known for name in names)
-            reads = mark not in (" by ", " with ") and bool(_NAMES.match(tail.strip()))
+            reads = guess and mark not in (" by ", " with ") and bool(_NAMES.match(tail.strip()))
             if mark == ", " and re.match(r"\s*and\b|.*,\s+and\b", tail):
                 reads = False  # "A, B, and C" is a list
             if not (told or reads) or (len(head.split()) < 2 and not told):
@@ -136,6 +139,44 @@ def without_speakers(title: str, people: Iterable[str] = ()) -> tuple[str, list[
                 continue
             return tidy(head), names
     return title, []
+
+
+def of_recording(title: str, people: Iterable[str]) -> tuple[str, str | None]:
+    """ "Title - Speaker - Event 2026" as the title and the event, where a piece is one of `people`.
+
+    Without a speaker's name only a last piece with a year and a word for events is taken for one.
+    """
+    known = {key_of(name) for name in people}
+    parts = [part.strip() for part in _DASHES.split(title) if part.strip()]
+    kept = [part for part in parts if not _are(part, known)]
+    if len(parts) < 2 or not kept:
+        return without_speakers(title, people, guess=False)[0], None
+    told = len(kept) < len(parts)
+    event = None
+    if len(kept) > 1 and _is_event(kept[-1], told):
+        event = kept.pop()
+    elif len(kept) > 1 and _is_event(kept[0], False) and _YEAR.search(kept[0]):
+        event = kept.pop(0)
+    if not told and event is None:
+        return without_speakers(title, people, guess=False)[0], None
+    return without_speakers(" - ".join(kept), people, guess=False)[0], event
+
+
+_DASHES = re.compile(r"\s+[-–—|•·]\s+|\s*[|•]\s*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _are(part: str, known: set[str]) -> bool:
+    names = re.split(r"\s*,\s*|\s+(?:and|&|und)\s+", part)
+    return bool(known) and any(key_of(name) in known for name in names) and len(names) <= 6
+
+
+def _is_event(part: str, told: bool) -> bool:
+    """Whether a piece reads as an event's name; with the speaker named beside it a year is enough."""
+    said = kind_by_words(part)
+    gathered = said is not None and said[0] in (Kind.CONFERENCE, Kind.COMMUNITY_EVENT)
+    year = _YEAR.search(part) is not None
+    return len(part) <= 60 and (gathered or told) and (year or gathered)
 
 
 def readable(text: str) -> str:

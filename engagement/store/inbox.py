@@ -123,6 +123,26 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(Inbox.state == WAITING)).scalar_one()
 
 
+def has_finds(connection: Connection) -> bool:
+    """Whether anything was ever found by capture."""
+    return connection.execute(select(Inbox.id).limit(1)).first() is not None
+
+
+def accepted(connection: Connection, activity_ids: Iterable[str]) -> list[Entry]:
+    """The drafts that became these activities, in the order they were found."""
+    query = select(*_COLUMNS).where(
+        Inbox.state == ACCEPTED, among(connection, Inbox.activity_id, activity_ids)
+    )
+    return [_entry(row) for row in connection.execute(query.order_by(Inbox.id))]
+
+
+def rehome(unit: Unit, from_id: str, to_id: str) -> None:
+    """What became of finds moves from one activity to another."""
+    unit.connection.execute(
+        update(Inbox).where(Inbox.activity_id == from_id).values(activity_id=to_id, state=MERGED)
+    )
+
+
 def one(connection: Connection, entry_id: str) -> Entry:
     """One entry. Raises NotFound."""
     row = connection.execute(select(*_COLUMNS).where(Inbox.id == entry_id)).first()
@@ -137,16 +157,6 @@ def ignored_keys(connection: Connection) -> set[str]:
     """The links of what was ignored for good."""
     query = select(Inbox.keys).where(Inbox.state == IGNORED, Inbox.keys.is_not(None))
     return {key for keys in connection.execute(query).scalars() for key in keys or ()}
-
-
-def from_capture(connection: Connection) -> dict[str, str]:
-    """{activity: kind guessed} of activities that drafts became."""
-    query = select(Inbox.activity_id, Inbox.proposal).where(Inbox.state == ACCEPTED)
-    return {
-        row.activity_id: str(row.proposal.get("kind"))
-        for row in connection.execute(query)
-        if row.activity_id
-    }
 
 
 def keys_of(proposal: Proposal) -> list[str]:
