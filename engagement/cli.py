@@ -304,7 +304,7 @@ def _inbox(options: Any, settings: Settings, store: Store) -> Result:
         ]
         return DONE, rows, "\n".join(lines) or "The inbox is empty."
     if not options.ids:
-        raise Refused("Name the drafts by their ids. See: inbox", "id")
+        raise Refused("Name the drafts by their ids; `inbox` lists them.", "id")
     if options.action == "accept":
         done, refused = inbox.accept(store, options.ids, today=date.today(), by="command line")
         document: dict[str, Any] = {
@@ -336,7 +336,10 @@ def _watch(options: Any, settings: Settings, store: Store) -> Result:
         ]
         return DONE, rows, "\n".join(lines) or "Nothing is watched yet. Add a feed: watch add URL"
     if not options.address:
-        raise Refused(f"Say what to {options.action}: watch {options.action} URL", "address")
+        raise Refused(
+            f"Say what to {options.action}, an address or a file: watch {options.action} URL_OR_PATH.",
+            "address",
+        )
     if options.action == "remove":
         with store.unit("command line") as unit:
             standing = [
@@ -349,7 +352,9 @@ def _watch(options: Any, settings: Settings, store: Store) -> Result:
                 watches.remove(unit, row.id)
         if not standing:
             raise Refused(
-                "Nothing of that address is watched. See: watch list", "address", options.address
+                "Nothing of that address is watched; `watch list` says what is.",
+                "address",
+                options.address,
             )
         return DONE, {"removed": len(standing)}, "It is not read any more. What it gave stays."
     made, failure = watching.add(

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from engagement import cli
+from tests.capture.test_reading import ITEM, rss
+from tests.servers.site import Site
 from tests.servers.x_api import XServer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,6 +79,110 @@ def test_activities_have_the_documented_keys_and_filters(run):
     ]
     assert run("activities", "--kind", "blog_post")[1] == []
     assert run("activities", "--from", "2026-02-01")[1] == []
+
+
+SHAPE = {"kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "persons", "links",
+         "readings", "confidence", "why", "missing", "same_as", "url_refused"}  # fmt: skip
+
+
+@pytest.fixture
+def site(monkeypatch):
+    with Site() as running:
+        monkeypatch.setenv("ENGAGEMENT_FETCH_ALLOW", running.allow)
+        yield running
+
+
+def test_a_line_is_captured_in_the_documented_shape_and_kept_nowhere(run):
+    code, made = run("capture", "Devoxx 7 Oct 2026, Kafka talk, 240 people")
+
+    assert code == 0
+    assert set(made) >= SHAPE
+    assert (made["kind"], made["event"], made["starts_on"]) == ("talk", "Devoxx", "2026-10-07")
+    assert made["readings"]["attendance"]["value"] == 240
+    assert run("inbox")[1] == run("activities")[1] == []
+
+
+def test_an_address_that_may_not_be_asked_is_said_in_the_draft(run):
+    code, made = run("capture", "http://169.254.169.254/latest/meta-data")
+
+    assert code == 1
+    assert "public" in made["url_refused"]
+
+
+def test_a_feed_by_its_address_waits_is_listed_accepted_and_ignored(run, site):
+    site.pages["/feed"] = ("application/rss+xml", rss(ITEM.format("one"), ITEM.format("two")))
+    code, done = run("import", f"{site.url}/feed", "--person", "Jane Roe")
+    assert (code, done["drafts"], done["created"]) == (0, 2, 0)
+
+    code, waiting = run("inbox")
+    assert set(waiting[0]) >= SHAPE | {"id"}
+    one, two = (row["id"] for row in waiting)
+    assert run("inbox", "accept", one) == (
+        0,
+        {"accepted": 1, "created": 1, "updated": 0, "unchanged": 0, "rejected": []},
+    )
+    assert run("inbox", "ignore", two) == (0, {"ignored": 1, "rejected": []})
+    code, again = run("inbox", "accept", one, "nope")
+    assert (code, [r["id"] for r in again["rejected"]]) == (1, [one, "nope"])
+    assert run("inbox")[1] == []
+    assert [row["persons"] for row in run("activities")[1]] == [["Jane Roe"]]
+    assert run("import", f"{site.url}/feed", "--accept")[1] == {
+        "created": 0, "updated": 0, "unchanged": 2, "duplicates": 0, "drafts": 0, "rejected": [],
+    }  # fmt: skip
+
+
+def test_accept_records_what_is_not_doubtful(run, site):
+    undated = "<item><title>x</title><link>https://blog.example.org/x</link></item>"
+    site.pages["/feed"] = ("application/rss+xml", rss(ITEM.format("one"), undated))
+    _, done = run("import", f"{site.url}/feed", "--accept")
+
+    assert (done["created"], done["drafts"]) == (1, 1)
+
+
+def test_one_address_of_several_that_fails_costs_itself(run, site):
+    code, done = run("import", "talks.csv", f"{site.url}/none", "http://127.0.0.1:9/x")
+
+    assert (code, done["created"]) == (1, 1)
+    assert [r["file"] for r in done["rejected"]][1:] == [f"{site.url}/none", "http://127.0.0.1:9/x"]
+
+
+def test_a_watch_is_added_listed_read_by_a_pull_and_removed(run, site):
+    site.pages["/feed"] = ("application/rss+xml", rss(ITEM.format("one")))
+    code, made = run("watch", "add", f"{site.url}/feed", "--person", "Jane Roe", "--name", "Jane's blog")
+    assert code == 0
+    assert (made["name"], made["person"], made["last_error"]) == ("Jane's blog", "Jane Roe", None)
+    assert run("watch", "list")[1] == [made]
+
+    site.pages["/feed"] = ("application/rss+xml", rss(ITEM.format("one"), ITEM.format("two")))
+    assert run("pull", "--dry-run")[1]["by_source"]["watch"]["requests"] == 1
+    code, done = run("pull")
+    assert (code, done["by_source"]["watch"]["requests"]) == (0, 1)
+    assert len(run("inbox")[1]) == 2
+
+    del site.pages["/feed"]
+    code, done = run("pull")
+    assert code == 1
+    assert (done["failed"][0]["source"], done["failed"][0]["what"]) == ("watch", "Jane's blog")
+    assert run("watch", "list")[1][0]["last_error"] == done["failed"][0]["message"]
+    assert run("watch", "remove", f"{site.url}/feed") == (0, {"removed": 1})
+    assert run("watch", "list")[1] == []
+
+
+def test_an_opml_s_feeds_are_watched(run):
+    Path("feeds.opml").write_text(
+        '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example.org/feed"/></body></opml>'
+    )
+    assert run("import", "feeds.opml")[1]["watches"] == 1
+    assert [w["address"] for w in run("watch", "list")[1]] == ["https://a.example.org/feed"]
+
+
+def test_the_record_is_written_as_a_calendar(run):
+    run("import", "talks.csv")
+    code, _ = run("calendar", "--out", "out.ics")
+
+    assert code == 0
+    assert Path("out.ics").read_text().count("BEGIN:VEVENT") == 1
+    assert run("calendar", "--out", "no/such/folder/out.ics")[0] == 2
 
 
 def test_events_are_listed(run):
@@ -191,6 +297,14 @@ def test_the_flag_beats_the_variable_which_beats_the_default(run, monkeypatch):
         (["pull", "--source", "x"], "source"),
         (["goals", "--on", "2026"], "on"),
         (["account", "add", "acme"], "account"),
+        (["capture", " "], "text"),
+        (["capture", "\u200b"], "text"),
+        (["inbox", "accept"], "id"),
+        (["watch", "add"], "address"),
+        (["watch", "add", "/no/such/file"], "address"),
+        (["watch", "add", "javascript:alert(1)"], "address"),
+        (["watch", "remove", "https://never.example.org/"], "address"),
+        (["import", "http://127.0.0.1/feed"], "path"),
         (["status", "--database", "mysql://x/y"], "database"),
         (["--database", "sqlite://", "status"], "database"),
         (["goal", "add", "--name", "G", "--owner", "CEO", "--measure", "x", "--target", "1", "--from", "2026-01-01", "--to", "2026-02-01"], "measure"),

@@ -40,7 +40,7 @@ def read_calendar(name: str, data: bytes, today: date) -> Found:
     if head is None:
         raise Refused(f"{name} is no calendar that can be read. Give an .ics file.", "path")
     called = _said(head, "X-WR-CALNAME") or _said(head, "NAME") or name
-    found = Found(name=called)
+    found = Found(sort="calendar", name=called)
     own_zone = _zone(_said(head, "X-WR-TIMEZONE"))
     events: list[tuple[int, Any]] = []
     for number, entry in enumerate(entries, start=1):

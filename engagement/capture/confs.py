@@ -17,12 +17,9 @@ def is_conference_list(data: Any) -> bool:
     """Whether a JSON list is one of conferences: names, addresses, days, and what only such lists have."""
     if not isinstance(data, list) or not data:
         return False
-    alike = [
-        one
-        for one in data
-        if isinstance(one, dict) and {"name", "url", "startDate"} <= one.keys() and _OWN & one.keys()
-    ]
-    return len(alike) * 2 > len(data)
+    alike = [one for one in data if isinstance(one, dict) and {"name", "url", "startDate"} <= one.keys()]
+    # Most entries of a past year have none of the keys that tell such a list from a table of talks.
+    return len(alike) * 2 > len(data) and any(_OWN & one.keys() for one in alike)
 
 
 def read_conferences(name: str, data: list[Any]) -> Found:

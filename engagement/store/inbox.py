@@ -148,7 +148,9 @@ def one(connection: Connection, entry_id: str) -> Entry:
     row = connection.execute(select(*_COLUMNS).where(Inbox.id == entry_id)).first()
     if row is None:
         raise NotFound(
-            f'There is no draft "{entry_id[:60]}" in the inbox. See: inbox', field="id", value=entry_id
+            f'There is no draft "{entry_id[:60]}" in the inbox; `inbox` lists those that wait.',
+            field="id",
+            value=entry_id,
         )
     return _entry(row)
 
