@@ -75,30 +75,33 @@ def _one(store: Store, entry: kept.Entry, place: int, of: int) -> None:
         log.card(proposal)
         if proposal.same_as:
             _perhaps(store, proposal.same_as)
+        # Keys by draft: a click on one that somebody else decided meanwhile decides no other.
         with st.container(horizontal=True):
             ready = not proposal.required
             if ready and st.button(
                 "Accept as another" if proposal.same_as else "Accept",
                 icon=":material/check:",
-                key="inbox_accept",
+                key=f"inbox_accept_{entry.id}",
                 shortcut="A",
                 type="primary",
             ):
                 _do(lambda: _accept(store, entry))
             if proposal.same_as and st.button(
-                "Merge", icon=":material/merge:", key="inbox_merge", shortcut="M"
+                "Merge", icon=":material/merge:", key=f"inbox_merge_{entry.id}", shortcut="M"
             ):
                 _do(lambda: _merge(store, entry, str(proposal.same_as)))
             editing = st.session_state.get("inbox_editing") == entry.id
             if st.button(
                 "Stop correcting" if editing else "Correct",
                 icon=":material/edit:",
-                key="inbox_edit",
+                key=f"inbox_edit_{entry.id}",
                 shortcut="E",
             ):
                 st.session_state["inbox_editing"] = None if editing else entry.id
                 st.rerun()
-            if st.button("Ignore for good", icon=":material/block:", key="inbox_ignore", shortcut="I"):
+            if st.button(
+                "Ignore for good", icon=":material/block:", key=f"inbox_ignore_{entry.id}", shortcut="I"
+            ):
                 _do(lambda: _ignore(store, entry))
             if of > 1 and st.button(
                 "Next", icon=":material/arrow_forward:", key="inbox_next", shortcut="N"
@@ -161,7 +164,7 @@ def _merge_into(store: Store, entry: kept.Entry) -> None:
             format_func=lambda activity: names[activity],
             key=f"into_{entry.id}",
         )
-        if st.button("Merge", key="inbox_into_do") and chosen:
+        if st.button("Merge", key=f"into_do_{entry.id}") and chosen:
             _do(lambda: _merge(store, entry, chosen))
 
 

@@ -70,19 +70,24 @@ def draft(store: Store) -> None:
     """One draft: what was found, why, what is missing; Enter saves it as it stands."""
     proposal = waiting()[0]
     more = len(waiting()) - 1
+    turn = st.session_state.get("log_turn", 0)  # a second click on Save never saves the next draft
     with st.container(border=True, key="log_draft"):
         card(proposal)
         if proposal.same_as:
-            _recorded(store, proposal)
+            _recorded(store, proposal, turn)
         with st.container(horizontal=True):
             ready = not proposal.required
             if ready and st.button(
-                "Save", type="primary", icon=":material/check:", key="draft_save", shortcut="Enter"
+                "Save",
+                type="primary",
+                icon=":material/check:",
+                key=f"draft_save_{turn}",
+                shortcut="Enter",
             ):
                 _save(store, proposal)
-            if st.button("Put away", icon=":material/close:", key="draft_away", shortcut="Esc"):
+            if st.button("Put away", icon=":material/close:", key=f"draft_away_{turn}", shortcut="Esc"):
                 _next()
-            if _unread(proposal) and st.button("Wait for the page", key="draft_wait"):
+            if _unread(proposal) and st.button("Wait for the page", key=f"draft_wait_{turn}"):
                 _read(store, st.session_state["log_said"], PATIENT)
                 st.rerun()
         if more:
@@ -120,12 +125,12 @@ def card(proposal: Proposal) -> None:
         st.caption(f":material/pending: Missing: {', '.join(words)}")
 
 
-def _recorded(store: Store, proposal: Proposal) -> None:
+def _recorded(store: Store, proposal: Proposal, turn: int) -> None:
     assert proposal.same_as is not None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info("This seems to be recorded already.", icon=":material/content_copy:")
         parts.link("activities", "Open it", open=proposal.same_as)
-        if st.button("Add what is new to it", key="draft_merge", icon=":material/merge:"):
+        if st.button("Add what is new to it", key=f"draft_merge_{turn}", icon=":material/merge:"):
             try:
                 with store.unit(session.author()) as unit:
                     inbox.bring_up_to_date(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from engagement.capture import inbox
 from engagement.demo import fill
-from engagement.model.vocabulary import Kind
+from engagement.model.drafts import DraftLink
+from engagement.model.proposals import Proposal
+from engagement.model.vocabulary import Kind, Role, Status
 from engagement.store import NewGoal
 from engagement.ui import parts, session
+from tests.capture.test_reading import ITEM, rss
 from tests.conftest import draft
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,3 +165,201 @@ def test_an_edit_keeps_what_the_form_does_not_show(page, sqlite_store):
     next(b for b in running.button if b.label == "Save changes").click().run()
 
     assert sqlite_store.draft_of(made) == replace(told, title="Another title")
+
+
+# Capture ---------------------------------------------------------------------------------------
+
+
+def find(title="Streams at scale", on="2026-03-04", **more):
+    more.setdefault("confidence", 0.9)
+    return Proposal(
+        kind=more.pop("kind", Kind.TALK),
+        title=title,
+        starts_on=date.fromisoformat(on) if on else None,
+        origin=f"feed {title}",
+        where="feed Blog",
+        said=title,
+        **more,
+    )
+
+
+def settle(store, *found):
+    return inbox.settle(store, found, today=date.today(), by="t").waiting
+
+
+def press(running, key):
+    """Click the button whose key begins so."""
+    next(b for b in running.button if b.key and b.key.startswith(key)).click().run()
+    assert not running.exception
+    return running
+
+
+def test_a_line_becomes_a_draft_and_its_save_a_record(page, sqlite_store):
+    running = page("log")
+    running.chat_input[0].set_value("DevConf 4 Mar 2026, Streams talk, 240 people").run()
+    assert not running.exception
+    assert running.text_input(key="log_1_event").value == "DevConf"
+    press(running, "draft_save")
+
+    [row] = sqlite_store.activities()
+    assert (row["event"], row["readings"]["attendance"]["value"]) == ("DevConf", 240)
+    assert any("Saved" in s.value for s in running.success)
+
+
+def test_several_lines_are_drafts_one_after_the_other(page, sqlite_store):
+    running = page("log")
+    running.chat_input[0].set_value("Talk A at DevConf 4 Mar 2026\nTalk B at JFall 5 Mar 2026").run()
+    assert any("1 more draft" in c.value for c in running.caption)
+    press(running, "draft_away")
+    press(running, "draft_save")
+
+    assert [row["event"] for row in sqlite_store.activities()] == ["JFall"]
+
+
+def test_a_draft_of_what_stands_offers_to_add_to_it(page, sqlite_store):
+    made = sqlite_store.add_activity(draft("Streams", "2026-03-04", event="DevConf"), "t")
+    running = page("log")
+    running.chat_input[0].set_value('"Streams" talk at DevConf on 2026-03-04 in Brno').run()
+    press(running, "draft_merge")
+
+    assert sqlite_store.count_activities() == 1
+    assert sqlite_store.draft_of(made).city == "Brno"
+
+
+def test_a_refused_paste_says_why_and_the_page_stands(page):
+    running = page("log")
+    running.chat_input[0].set_value("\u200b").run()
+
+    assert ["nothing to read" in e.value for e in running.error] == [True]
+
+
+def test_the_inbox_accepts_all_that_is_certain_and_ignores_takes_back_and_merges(page, sqlite_store):
+    other = sqlite_store.add_activity(draft("One", "2026-03-04", "https://youtu.be/abcdefghijk"), "t")
+    settle(sqlite_store, find("Sure A"), find("Sure B", "2026-03-05"))
+    running = press(page("inbox"), "inbox_all")
+    assert sqlite_store.count_activities() == 3
+
+    settle(sqlite_store, find("Unwanted", "2026-04-01"))
+    running = press(page("inbox"), "inbox_ignore")
+    assert not inbox.listed(sqlite_store)
+    press(running, "inbox_undo")
+    assert [row["title"] for row in inbox.listed(sqlite_store)] == ["Unwanted"]
+    press(running, "inbox_accept")
+
+    links = (DraftLink("https://youtu.be/abcdefghijk", Role.RECORDING),)
+    settle(sqlite_store, find("Quite another", "2026-06-01", links=links, city="Bern"))
+    press(page("inbox"), "inbox_merge")
+    assert (sqlite_store.draft_of(other).city, sqlite_store.count_activities()) == ("Bern", 4)
+
+
+def test_a_draft_without_its_day_is_answered_in_one_field(page, sqlite_store):
+    [entry] = settle(sqlite_store, find(on=""))
+    running = page("inbox")
+    running.date_input(key=f"inbox_day_{entry}").set_value(date(2026, 3, 4)).run()
+
+    assert [(r["title"], r["starts_on"]) for r in sqlite_store.activities()] == [
+        ("Streams at scale", "2026-03-04")
+    ]
+    assert not inbox.listed(sqlite_store)
+
+
+def test_a_draft_is_corrected_before_it_is_recorded(page, sqlite_store):
+    [entry] = settle(sqlite_store, find())
+    running = press(page("inbox"), "inbox_edit")
+    running.text_input(key=f"inbox_{entry}_title").set_value("Corrected")
+    next(b for b in running.button if b.label == "Record it").click().run()
+
+    assert not running.exception
+    assert [row["title"] for row in sqlite_store.activities()] == ["Corrected"]
+
+
+def test_a_click_on_a_draft_that_somebody_else_decided_decides_no_other(page, sqlite_store):
+    [entry] = settle(sqlite_store, find())
+    running = page("inbox")
+    inbox.ignore(sqlite_store, [entry], by="somebody")
+    settle(sqlite_store, find("Another", "2026-04-01"))
+    press(running, "inbox_accept")
+
+    assert sqlite_store.count_activities() == 0
+    assert any("1 waiting" in m.value for m in running.markdown)
+
+
+def test_what_is_missing_is_answered_in_place(page, sqlite_store):
+    on = (date.today() - timedelta(days=30)).isoformat()
+    talk = sqlite_store.add_activity(draft("Bare", on), "t")
+    overdue = sqlite_store.add_activity(
+        draft("Overdue", on, kind=Kind.BLOG_POST, status=Status.PLANNED), "t"
+    )
+    meeting = sqlite_store.add_activity(draft("Briefing", on, kind=Kind.ANALYST_MEETING), "t")
+    running = page("inbox")
+    running.number_input(key=f"gap_attendance_{talk}").set_value(240).run()
+    running.text_input(key=f"gap_recording_{talk}").set_value("youtube").run()
+    assert any("Recording" in e.value for e in running.error)
+    running.text_input(key=f"gap_recording_{talk}").set_value("https://youtu.be/abcdefghijk").run()
+    running.text_input(key=f"gap_outcome_{meeting}").set_value("Named in the report").run()
+    running.pills(key=f"gap_status_{overdue}").set_value(Status.DELIVERED).run()
+
+    assert not running.exception
+    rows = {row["title"]: row for row in sqlite_store.activities()}
+    assert rows["Bare"]["readings"]["attendance"]["value"] == 240
+    assert rows["Bare"]["links"][0]["role"] == "recording"
+    assert rows["Overdue"]["status"] == "delivered"
+    assert sqlite_store.draft_of(meeting).outcome == "Named in the report"
+    assert any("Nothing is missing" in c.value for c in running.caption)
+
+
+def test_a_table_s_columns_are_shown_changed_and_remembered(page, sqlite_store):
+    def upload(running):
+        running.file_uploader[0].set_value(
+            ("talks.csv", b"What,When,Room\nA talk on streams,2026-03-04,Brno\n", "text/csv")
+        ).run()
+        return running
+
+    running = upload(page("files"))
+    assert [s.label for s in running.selectbox][1:] == ["What", "When", "Room"]
+    room = next(s for s in running.selectbox if s.label == "Room")
+    room.set_value("city").run()
+    press(running, "files_import")
+    assert [row["city"] for row in sqlite_store.activities()] == ["Brno"]
+
+    again = upload(page("files"))
+    assert next(s for s in again.selectbox if s.label == "Room").value == "city"
+
+
+def test_a_file_that_is_no_table_is_shown_and_drafted(page, sqlite_store):
+    running = page("files")
+    running.file_uploader[0].set_value(("feed.xml", rss(ITEM.format("one")), "text/xml")).run()
+    press(running, "files_import")
+    assert any("1 waiting in the inbox" in s.value for s in running.success)
+
+    running.file_uploader[0].set_value(("x.json", b"{", "application/json")).run()
+    assert not running.exception
+    assert len(running.error) == 1
+
+
+def test_a_submission_is_noted_and_moves_the_rate(page, sqlite_store):
+    sqlite_store.add_activity(draft("Streams", "2027-03-04", event="JFall", status=Status.REJECTED), "t")
+    sqlite_store.add_activity(
+        draft("Streams", "2027-04-04", event="DevConf", status=Status.ACCEPTED), "t"
+    )
+    running = page("speaking")
+
+    assert not running.exception
+    shown = [frame.value for frame in running.dataframe]
+    assert any(list(frame.get("Talk", ())) == ["Streams", "Streams"] for frame in shown)
+
+
+@pytest.mark.parametrize("name", ["inbox", "speaking"])
+def test_what_a_source_says_is_shown_as_text(page, sqlite_store, name):
+    settle(
+        sqlite_store,
+        find(NASTY, event=NASTY, city=NASTY, persons=(NASTY,), doubts=(NASTY,), why=(NASTY,)),
+    )
+    sqlite_store.add_activity(
+        draft(NASTY, date.today().isoformat(), event=NASTY, status=Status.SUBMITTED), "t"
+    )
+    running = page(name)
+
+    assert not running.exception
+    for element in [*running.markdown, *running.caption, *running.info]:
+        assert not re.search(r"(?<!\\)(?:!\[|\]\(|<script|\$a|:red)", element.value)
