@@ -584,7 +584,7 @@ def edit_and_accept(store: Store, entry_id: str, draft: Draft, *, today: date, b
 def reconsider(store: Store, *, today: date, by: str) -> int:
     """Join the drafts that are of an activity recorded since; returns how many were."""
     with store.read() as connection:
-        if not kept.count(connection):
+        if not kept.has_finds(connection):
             return 0
     with store.unit(by) as unit:
         return Settling(unit, today).reconsider()

@@ -189,7 +189,8 @@ class Matcher:
         if found.kind is not Kind.SOCIAL_POST:
             return None
         for key in found.mentions:
-            there = self._living(self._by_link.get(key, ()))
+            linked = self._living(self._by_link.get(key, ()))
+            there = [one for one in linked if one.kind != Kind.SOCIAL_POST]
             if there:
                 near = sorted(
                     there, key=lambda one: abs((one.starts_on - (found.starts_on or one.starts_on)).days)

@@ -284,7 +284,7 @@ class _Saver:
         try:
             for answer in self.source.timeline(external, since=newest):
                 with self._unit() as unit:
-                    keys = record_posts(unit, answer)
+                    keys = record_posts(unit, answer, self.clock().date())
                     price = self.source.own_post_price
                     tally = _write(unit, self.source, answer, keys, "link", price)
                 self._count(tally, answer, f"posts of {account.handle}")

@@ -206,6 +206,54 @@ def test_an_account_is_read_with_its_posts_once_each(store):
     assert store.rebuild()
 
 
+def own_post(n: int, *urls: str) -> Post:
+    return Post(str(n), f"https://x.com/acme/status/{n}", f"Post {n}", NOW - timedelta(days=n), urls)
+
+
+def shown(store) -> dict[str, list[str]]:
+    return {row["title"]: [link["role"] for link in row["links"]] for row in store.activities()}
+
+
+@pytest.mark.parametrize("talk_first", [True, False])
+def test_a_post_that_links_to_an_activity_announces_it(store, talk_first):
+    from engagement.capture.inbox import reconsider
+
+    def log_talk():
+        store.add_activity(draft("Talk", "2026-11-20", "https://talks.example.org/1"), "t")
+        reconsider(store, today=NOW.date(), by="t")
+
+    store.add_account("x/Acme", "t", records_posts=True)
+    if talk_first:
+        log_talk()
+    x = FakeSource(own=[own_post(1, "http://talks.example.org/1/?utm_source=x"), own_post(2)])
+    run(store, x)
+    if not talk_first:
+        assert set(shown(store)) == {"Post 1", "Post 2"}
+        log_talk()
+
+    assert shown(store) == {"Talk": ["landing_page", "announcement"], "Post 2": ["post"]}
+    assert likes(store)["Talk"] == 40
+    run(store, x, now=TOMORROW)
+    assert len(shown(store)) == 2
+    assert store.rebuild()
+
+
+def test_a_post_that_links_to_another_post_stays_its_own(store):
+    store.add_account("x/Acme", "t", records_posts=True)
+    run(store, FakeSource(own=[own_post(1), own_post(2, "https://x.com/acme/status/1")]))
+
+    assert shown(store) == {"Post 1": ["post"], "Post 2": ["post"]}
+
+
+def test_a_deleted_post_does_not_come_back(store):
+    store.add_account("x/Acme", "t", records_posts=True)
+    run(store, FakeSource(own=[own_post(1)]))
+    store.delete_activity(store.activities()[0]["id"], 1, "t")
+    run(store, FakeSource(own=[own_post(1)]), now=TOMORROW)
+
+    assert store.count_activities() == 0
+
+
 def test_two_pulls_at_once_one_works_and_the_other_says_so(store, url):
     from contextlib import closing
 
