@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from engagement.capture.found import FoundEvent
+from engagement.capture.inbox import Settling
 from engagement.errors import Refused
 from engagement.insight.periods import quarter_of, year_of
 from engagement.model.drafts import Draft, DraftLink
 from engagement.model.instants import to_micros
 from engagement.model.links import read_url
+from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Format, Kind, Role, Status
-from engagement.store import NewGoal, Store, Unit, accounts, activities, goals, ledger
+from engagement.store import NewGoal, Store, Unit, accounts, activities, events, goals, ledger
 
 BY = "demo"
 PERSON = "Mara Lindqvist"
@@ -74,8 +77,11 @@ def fill(store: Store, today: date) -> dict[str, Any]:
         chance = random.Random(7)  # noqa: S311  (the same demo every time)
         store.set_demo()
         with store.unit(BY) as unit:
-            drafts = list(_past(chance, today)) + list(_ahead(today))
-            activities.add(unit, drafts)
+            drafts = list(_past(chance, today)) + list(_ahead(today)) + list(_refused(today))
+            ids = activities.add(unit, [_as_sent(number, draft) for number, draft in enumerate(drafts)])
+            _answers(unit, ids, drafts)
+            events.bring(unit, list(_calls(today)))
+            Settling(unit, today).settle(_found(today))
             _numbers(unit, chance, drafts, today)
             _account(unit, chance, today)
             for goal in list(_goals(unit, today)):
@@ -204,6 +210,105 @@ def _ahead(today: date) -> Iterator[Draft]:
         name, city, country = event or (None, None, None)
         on = today + timedelta(days=days)
         yield _draft(kind, title, on, status=status, event=name, city=city, country=country)
+
+
+def _refused(today: date) -> Iterator[Draft]:
+    """Talks that no committee wanted: a rate of acceptance needs both."""
+    for number, back in enumerate((640, 560, 470, 430, 300, 210, 150, 95, 40)):
+        event, city, country = _EVENTS[number % len(_EVENTS)]
+        on = today - timedelta(days=back)
+        title = _TALKS[number * 2 % len(_TALKS)]
+        yield _draft(
+            Kind.TALK, title, on, status=Status.REJECTED, event=event, city=city, country=country
+        )
+
+
+def _was_sent(number: int, draft: Draft) -> bool:
+    return draft.kind is Kind.TALK and draft.status is Status.DELIVERED and number % 3 == 0
+
+
+def _as_sent(number: int, draft: Draft) -> Draft:
+    return replace(draft, status=Status.SUBMITTED) if _was_sent(number, draft) else draft
+
+
+def _answers(unit: Unit, ids: Sequence[str], drafts: Sequence[Draft]) -> None:
+    """Every third talk was sent in, accepted, then given."""
+    for number, (activity_id, draft) in enumerate(zip(ids, drafts, strict=True)):
+        if _was_sent(number, draft):
+            for status in (Status.ACCEPTED, Status.DELIVERED):
+                activities.change(unit, activity_id, replace(draft, status=status, numbers=()))
+
+
+def _calls(today: date) -> Iterator[FoundEvent]:
+    for closes, takes_place, number in ((4, 120, 3), (11, 140, 5), (19, 96, 7), (40, 170, 1)):
+        name, city, country = _EVENTS[number]
+        starts = today + timedelta(days=takes_place)
+        slug = name.lower().replace(" ", "-")
+        yield FoundEvent(
+            f"{name} {starts.year}",
+            starts,
+            starts + timedelta(days=2),
+            city,
+            country,
+            f"https://{slug}.example.org",
+            f"https://cfp.example.org/{slug}",
+            today + timedelta(days=closes),
+        )
+
+
+def _found(today: date) -> Iterator[Proposal]:
+    """What waits in the inbox this morning."""
+
+    def day(back: int) -> date:
+        return today - timedelta(days=back)
+
+    yield Proposal(
+        kind=Kind.BLOG_POST,
+        title="What a year of on-call taught our roadmap",
+        starts_on=day(2),
+        links=(DraftLink("https://blog.example.org/on-call", Role.POST),),
+        origin="demo post",
+        confidence=0.85,
+        why=("an entry of a blog's feed", "dated by the feed"),
+        where="feed Mara builds",
+        persons=(PERSON,),
+    )
+    yield Proposal(
+        kind=Kind.TALK,
+        title=_TALKS[0],
+        starts_on=day(1),
+        links=(DraftLink("https://www.youtube.com/watch?v=demo0000001", Role.RECORDING),),
+        origin="demo video",
+        where="channel Mara on stage",
+        persons=(PERSON,),
+        confidence=0.6,
+        why=("a video of a channel", "dated by the feed"),
+        medium=Role.RECORDING,
+        said=_TALKS[0],
+    )
+    yield Proposal(
+        kind=Kind.ANALYST_MEETING,
+        title="Inquiry with Lena Brandt",
+        starts_on=today + timedelta(days=9),
+        organisation="Quadrant & Co",
+        counterpart="Lena Brandt",
+        persons=(PERSON,),
+        origin="demo meeting",
+        where="calendar Mara",
+        confidence=0.8,
+        why=('its title says "Inquiry"',),
+    )
+    yield Proposal(
+        kind=Kind.TALK,
+        title="A fireside chat on platform teams",
+        event="Platform Pioneers",
+        links=(DraftLink("https://platform-pioneers.example.org/fireside", Role.LANDING_PAGE),),
+        persons=(PERSON,),
+        origin="demo page",
+        where="page platform-pioneers.example.org",
+        confidence=0.6,
+        why=("a talk's page", "no day stands on it"),
+    )
 
 
 def _numbers(unit: Unit, chance: random.Random, drafts: list[Draft], today: date) -> None:

@@ -28,7 +28,7 @@ MAY_USE = {
     "ui": {"store", "pull", "capture", "insight", "charts", "access", "settings", "outlets"},
     "outlets": {"store"},
     "cli": {"capture", "store", "pull", "insight", "settings", "demo", "outlets"},
-    "demo": {"store", "insight"},
+    "demo": {"store", "insight", "capture"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -118,8 +118,8 @@ def _entry(file: str, feed: str, home: str, entry: Any, podcast: bool) -> Propos
     untitled = not visible(title)
     if untitled:
         title = titles.first_sentence(text)
-    if not visible(title):
-        raise _NoEntry("title", str(entry.get("id") or ""), "the entry has neither title nor text")
+    if not visible(title) and link is None:
+        raise _NoEntry("title", str(entry.get("id") or ""), "the entry has neither title, text nor link")
     tags = tuple(t for tag in entry.get("tags", ())[:20] if (t := tidy(str(tag.get("term") or ""))[:40]))
     authors = [tidy(str(a.get("name") or "")) for a in entry.get("authors", ())]
     return _proposal(
@@ -291,8 +291,6 @@ def _item(file: str, feed: str, home: str, item: Mapping[str, Any]) -> Proposal:
     title = titles.readable(str(item.get("title") or ""))
     untitled = not visible(title)
     title = title if not untitled else titles.first_sentence(text)
-    if not visible(title):
-        raise _NoEntry("title", str(item.get("id") or ""), "the item has neither title nor text")
     authors = item.get("authors") or [item.get("author")]
     names = [tidy(str(a.get("name") or "")) for a in authors if isinstance(a, dict)]
     attachments = item.get("attachments") if isinstance(item.get("attachments"), list) else []
@@ -304,6 +302,8 @@ def _item(file: str, feed: str, home: str, item: Mapping[str, Any]) -> Proposal:
         address = read_url(urljoin(home, url) if home else url) if url else None
     except (NotAnAddress, ValueError):
         address = None
+    if not visible(title) and address is None:
+        raise _NoEntry("title", str(item.get("id") or ""), "the item has neither title, text nor link")
     said = item.get("tags")
     return _proposal(
         file=file,

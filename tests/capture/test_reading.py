@@ -47,6 +47,13 @@ def test_an_entry_is_a_post_on_its_writer_s_day():
     assert (found.links[0].role, found.doubtful) == (Role.POST, False)
 
 
+def test_an_entry_of_a_link_alone_waits_for_its_title():
+    link = "<item><link>https://blog.example.org/p/1</link><pubDate>Wed, 04 Mar 2026 09:00:00 +0000</pubDate></item>"
+    [found] = finds("feed", rss(link))
+
+    assert (found.title, found.required, found.doubtful) == ("", ["title"], True)
+
+
 def test_a_broken_entry_costs_itself():
     found = read(
         "feed.xml", rss(ITEM.format("a"), "<item><guid>x</guid></item>", ITEM.format("b")), TODAY
