@@ -16,6 +16,10 @@ _RECORDED_AFTER, _NO_LONGER = timedelta(days=14), timedelta(days=365)
 _RECORDED = (Kind.TALK.value, Kind.WEBINAR.value, Kind.PODCAST.value)
 
 
+# A person said that there is none, in the record's own notes: it is not asked again.
+NOT_RECORDED = "recording"
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One question about one activity: `what` is attendance, recording, status or outcome."""
@@ -71,10 +75,15 @@ def gaps(connection: Connection, today: date) -> list[Gap]:
                 Activity.starts_on,
                 Event.name,
                 Activity.version,
+                Activity.extra,
             )
             .join(Event, Event.id == Activity.event_id, isouter=True)
             .where(Activity.deleted_at.is_(None), *terms)
             .order_by(Activity.starts_on.desc(), Activity.id)
         )
-        found += [Gap(what, *row) for row in connection.execute(query)]
+        found += [
+            Gap(what, *row[:6])
+            for row in connection.execute(query)
+            if what != "recording" or NOT_RECORDED not in (row.extra or {})
+        ]
     return found

@@ -16,10 +16,10 @@ from engagement.model.links import NotAnAddress, read_url
 from engagement.model.vocabulary import Kind, Role, Status
 from engagement.store import Store
 from engagement.store import inbox as kept
-from engagement.store.gaps import Gap
+from engagement.store.gaps import NOT_RECORDED, Gap
 from engagement.ui import data, forms, log, parts, session
 
-SHOWN = 12
+SHOWN = 5
 _GAPS = {
     "status": "Past its date, and still planned",
     "outcome": "Analyst meetings without an outcome",
@@ -312,7 +312,7 @@ def _question(store: Store, gap: Gap) -> None:
                 f"Recording of {gap.title}",
                 key=key,
                 label_visibility="collapsed",
-                placeholder="Paste its address",
+                placeholder="Paste its address, or: none",
             )
             if text and text.strip():
                 _link(store, gap, text)
@@ -334,12 +334,15 @@ def _happened(store: Store, gap: Gap, key: str) -> None:
 
 
 def _link(store: Store, gap: Gap, text: str) -> None:
+    standing = store.draft_of(gap.id)
+    if text.strip().casefold() in ("none", "no", "-"):
+        _answer(store, gap, extra={**standing.extra, NOT_RECORDED: "none"})
+        return
     try:
         address = read_url(text)
     except NotAnAddress as error:
         st.error(f"Recording: {parts.plain(error)}.", icon=":material/edit:")
         return
-    standing = store.draft_of(gap.id)
     _answer(store, gap, links=(*standing.links, DraftLink(address.url, Role.RECORDING)))
 
 

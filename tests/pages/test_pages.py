@@ -287,6 +287,7 @@ def test_a_click_on_a_draft_that_somebody_else_decided_decides_no_other(page, sq
 def test_what_is_missing_is_answered_in_place(page, sqlite_store):
     on = (date.today() - timedelta(days=30)).isoformat()
     talk = sqlite_store.add_activity(draft("Bare", on), "t")
+    other = sqlite_store.add_activity(draft("Unrecorded", on, numbers=(("attendance", 9),)), "t")
     overdue = sqlite_store.add_activity(
         draft("Overdue", on, kind=Kind.BLOG_POST, status=Status.PLANNED), "t"
     )
@@ -296,6 +297,8 @@ def test_what_is_missing_is_answered_in_place(page, sqlite_store):
     running.text_input(key=f"gap_recording_{talk}").set_value("youtube").run()
     assert any("Recording" in e.value for e in running.error)
     running.text_input(key=f"gap_recording_{talk}").set_value("https://youtu.be/abcdefghijk").run()
+    running.text_input(key=f"gap_recording_{other}").set_value("none").run()
+    assert f"gap_recording_{other}" not in [t.key for t in running.text_input]
     running.text_input(key=f"gap_outcome_{meeting}").set_value("Named in the report").run()
     running.pills(key=f"gap_status_{overdue}").set_value(Status.DELIVERED).run()
 
