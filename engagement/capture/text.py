@@ -168,7 +168,9 @@ def read_line(
         name for name in people if key_of(name) != key_of(who or "") and titles.mentions(whole, name)
     )
     why = [
-        f'the word "{kind_word}" says it is a {kind.label.lower()}' if kind_word else "taken for a talk"
+        f'the word "{kind_word}" tells the kind: {kind.label.lower()}'
+        if kind_word
+        else "taken for a talk"
     ]
     return Proposal(
         kind=kind,

@@ -41,9 +41,11 @@ def add(
     person: str | None = None,
     words: str | None = None,
     name: str | None = None,
+    files: bool = True,
 ) -> tuple[dict[str, Any], str | None]:
     """Subscribe to an address or a file, and read it at once; (the subscription, what failed or None).
 
+    With `files` False a path is no address: a web page must not reach the server's own files.
     Raises Refused for what can never be read: no address, no file, a page without a feed.
     """
     said = tidy(address)
@@ -54,7 +56,7 @@ def add(
             return next(
                 w for w in listed(connection) if w["address"] == f"https://{_profile(handle)}"
             ), None
-    where = _address(said)
+    where = _address(said, files)
     failure: str | None = None
     try:
         where, found, etag = _first(where, today, asking)
@@ -92,10 +94,10 @@ def _profile(handle: str) -> str:
     return f"x.com/{handle.removeprefix('x/')}"
 
 
-def _address(said: str) -> str:
+def _address(said: str, files: bool) -> str:
     if "://" not in said:
         path = Path(said)
-        if path.exists():
+        if files and path.exists():
             return str(path.resolve())
         if not said.startswith(("webcal:",)) and "." not in said:
             raise Refused(

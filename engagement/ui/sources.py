@@ -219,6 +219,7 @@ def _add_watch(store: Store, settings: Settings) -> None:
                 asking=asking(settings),
                 person=person,
                 words=words.strip() or None,
+                files=False,
             )
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/edit:")

@@ -206,7 +206,10 @@ def test_a_cold_server_refuses_a_first_deep_link_to_a_page_not_for_this_role(wat
         expect(page.get_by_role("heading", name="Activities")).to_be_visible()
 
 
-@pytest.mark.parametrize("page_name", ["", "log", "activities", "reach", "goals", "sources"])
+@pytest.mark.parametrize(
+    "page_name",
+    ["", "log", "inbox", "files", "speaking", "activities", "reach", "goals", "sources"],
+)
 def test_the_demo_is_alive_on_every_page_wide_and_narrow(watched, demo_app, page_name):
     for width in (1400, 390):
         page = watched(
@@ -241,7 +244,9 @@ def demo_app(browser, tmp_path_factory):
         yield address
 
 
-@pytest.mark.parametrize("name", ["", "log", "activities", "reach", "goals", "sources"])
+@pytest.mark.parametrize(
+    "name", ["", "log", "inbox", "files", "speaking", "activities", "reach", "goals", "sources"]
+)
 def test_an_empty_page_says_what_to_do(watched, browser, empty_app, name):
     page = watched(empty_app)
     visit(page, f"{empty_app}/{name}")
@@ -250,6 +255,9 @@ def test_an_empty_page_says_what_to_do(watched, browser, empty_app, name):
     words = {
         "": "Begin with one of these",
         "log": "What was it?",
+        "inbox": "Nothing waits for you",
+        "files": "A table, feed, calendar, schedule or export",
+        "speaking": "No open call for papers is known",
         "activities": "Log your first talk",
         "reach": "No number is known yet",
         "goals": "No goal is set yet",

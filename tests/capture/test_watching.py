@@ -172,6 +172,14 @@ def test_only_what_was_not_read_lately_is_read(store, site, asking):
     assert len(site.asked) == asked + 1
 
 
+def test_a_web_page_does_not_reach_the_server_s_own_files(store, asking, tmp_path):
+    file = tmp_path / "me.ics"
+    file.write_bytes(ics("UID:1\r\nSUMMARY:One\r\nDTSTART;VALUE=DATE:20260304"))
+    for said in (str(file), f"file://{file}"):
+        with pytest.raises(Refused):
+            add(store, said, asking, files=False)
+
+
 @pytest.mark.parametrize("said", ["https://x.com/Jane", "@Jane", "x/Jane"])
 def test_an_x_profile_is_the_own_timeline_read_by_a_pull(store, asking, said):
     made, failed = add(store, said, asking)
