@@ -354,3 +354,25 @@ def test_a_bad_decision_costs_itself_only(store):
 
     assert done.created == 1
     assert [entry for entry, _ in refused] == ["nope"]
+
+
+def test_two_readers_of_one_feed_at_once_record_each_entry_once(url, store):
+    from concurrent.futures import ThreadPoolExecutor
+    from contextlib import closing
+
+    from engagement.store import open_store
+
+    entries = [
+        f"<item><title>Post {n}</title><link>https://b.example.org/{n}</link><pubDate>Wed, 04 Mar 2026 09:00:00 +0000</pubDate></item>"
+        for n in range(60)
+    ]
+
+    def read_it(_number):
+        with closing(open_store(url)) as own:
+            return take(own, "feed.xml", rss(*entries), accept=True)
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(read_it, range(4)))
+
+    assert sum(one.created for one in done) == 60
+    assert store.count_activities() == 60
