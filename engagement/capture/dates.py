@@ -51,6 +51,27 @@ _WORDS = (
     re.compile(rf"^{_DAY}-{_MONTH}-{_YEAR}{_END}", re.IGNORECASE),
     re.compile(rf"^{_YEAR}\s+{_MONTH}\s+{_DAY}{_END}", re.IGNORECASE),
 )
+_OTHER_MONTH = _MONTH.replace("month", "other")
+_ACROSS = (
+    re.compile(
+        rf"^{_WEEKDAY}{_MONTH}\s+{_DAY}\s*(?:-|–|—|to|until)\s*{_WEEKDAY}{_OTHER_MONTH}\s+(?P<last>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^{_WEEKDAY}{_DAY}\.?\s+{_MONTH}\s*(?:-|–|—|to|until)\s*{_WEEKDAY}(?P<last>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_OTHER_MONTH},?\s+{_YEAR}$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<day>\d{1,2})\.\s?(?:(?P<month>\d{1,2})\.)?\s*(?:-|–|—|bis)\s*(?P<last>\d{1,2})\.\s?(?P<other>\d{1,2})\.\s?(?P<year>\d{4})$"
+    ),
+)
+_TWO_DAYS = re.compile(
+    r"^(\S.{5,30}?\d{4}|\d{4}-\d{2}-\d{2})\s*(?:\s(?:-|to|until|bis|au)\s|–|—|/(?=\d{4}-))\s*(\S.{5,30}\d{4}|\d{4}-\d{2}-\d{2})$"
+)
+_OTHER_TONGUE = re.compile(
+    r"^(?:[^\W\d]{2,12}\.?,?\s+)?\d{1,2}\.?(?:º|er|\.)?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}$"
+)
+_TONGUES = ["de", "fr", "es", "it", "nl", "pt", "pl", "sv", "cs", "tr"]
 _EPOCH_LIKE = re.compile(r"^\d{9,13}$")
 
 
@@ -86,12 +107,47 @@ def read_date(text: str, day_first: bool | None = None) -> Moment:
         raise NotADate("a year alone is no day; add month and day")
     if re.fullmatch(rf"{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{1,2}}", said, re.IGNORECASE):
         raise NotADate("a month alone is no day; add the day")
+    if len(said) > 20 and (found := _TWO_DAYS.match(said)):
+        return _range(said, read_date(found[1], day_first), read_date(found[2], day_first).day)
     for pattern in (_ISO, _COMPACT, _DOTTED, *_WORDS):
         if found := pattern.match(said):
             return _moment(said, found, said[found.end() :])
+    for pattern in _ACROSS:
+        if found := pattern.match(said):
+            return _across(said, found)
     if found := _SLASHED.match(said):
         return _slashed(said, found, day_first)
+    if _OTHER_TONGUE.match(said):
+        return _in_another_tongue(said)
     return _mailed(said)
+
+
+def _across(said: str, found: re.Match[str]) -> Moment:
+    """A range over the end of a month, or of a year: "30 Dec - 2 Jan 2026"."""
+    one, other = (found["month"] or found["other"]).lower(), found["other"].lower()
+    first, then = (int(m) if m.isdigit() else MONTHS[m.rstrip(".")] for m in (one, other))
+    year = int(found["year"])
+    starts = _day(said, year - (first > then), first, int(found["day"]))
+    return _range(said, Moment(starts), _day(said, year, then, int(found["last"])))
+
+
+def _range(said: str, starts: Moment, last: date) -> Moment:
+    if last < starts.day:
+        raise NotADate(f'"{said}" ends before it starts')
+    return Moment(starts.day, last if last > starts.day else None, starts.at, starts.zone)
+
+
+def _in_another_tongue(said: str) -> Moment:
+    import dateparser  # slow to import, seldom needed
+
+    at = dateparser.parse(
+        said,
+        languages=_TONGUES,
+        settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY", "PREFER_LOCALE_DATE_ORDER": False},
+    )
+    if at is None:
+        raise NotADate(f'"{said}" is not a date')
+    return Moment(at.date())
 
 
 def habit(texts: list[str]) -> bool | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -138,7 +139,16 @@ def _flat(item: Any) -> Iterator[dict[str, str]]:
         yield {"value": _text(item)}
         return
     own = _cells(item)
-    nested = {k: v for k, v in item.items() if isinstance(v, list) and any(map(_is_record, v))}
+    nested = {}
+    for key, value in item.items():
+        if not (isinstance(value, list) and any(map(_is_record, value))):
+            continue
+        if _LISTS_OF_NAMES.match(key):
+            own[key] = "|".join(filter(None, map(_name, value)))
+        elif _LISTS_OF_LINKS.match(key) and all(map(_is_link, value)):
+            own |= {_text(_first(link, _CALLED) or key): _text(_first(link, _ADDRESS)) for link in value}
+        else:
+            nested[key] = value
     if not nested:
         yield own
         return
@@ -147,8 +157,42 @@ def _flat(item: Any) -> Iterator[dict[str, str]]:
             yield own | (_cells(child) if isinstance(child, dict) else {"value": _text(child)})
 
 
+_LISTS_OF_NAMES = re.compile(
+    r"(?:co[-_ ]?)?(?:speakers?|authors?|presenters?|hosts?|people|tags?|topics?|categor(?:y|ies)|keywords?)$",
+    re.IGNORECASE,
+)
+_LISTS_OF_LINKS = re.compile(
+    r"(?:links?|urls?|resources?|media|materials?|assets?|videos?|slides?|recordings?)$", re.IGNORECASE
+)
+_ADDRESS, _CALLED = ("url", "href", "link"), ("type", "kind", "rel", "label", "name", "title", "text")
+
+
+def _first(item: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    return next((item[key] for key in keys if item.get(key)), None)
+
+
+def _name(item: Any) -> str:
+    found = _first(item, ("name", "fullName", "full_name", "title")) if isinstance(item, dict) else item
+    return "" if found is None else _text(found)
+
+
+def _is_link(item: Any) -> bool:
+    """{"type": "video", "url": "…"} is a link of what stands above, and no record of its own."""
+    return (
+        isinstance(item, dict)
+        and _first(item, _ADDRESS) is not None
+        and item.keys() <= {*_ADDRESS, *_CALLED, "id", "icon"}
+        and len(item) <= 4
+    )
+
+
 def _cells(item: Mapping[str, Any]) -> dict[str, str]:
     cells: dict[str, str] = {}
+    if {"year", "month", "day"} <= item.keys():
+        parts = [_text(item[key]) for key in ("year", "month", "day")]
+        if all(part.isdigit() for part in parts):
+            cells["date"] = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
+            item = {k: v for k, v in item.items() if k not in ("year", "month", "day")}
     for key, value in item.items():
         if isinstance(value, dict):
             for inner, inner_value in value.items():

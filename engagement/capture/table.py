@@ -12,6 +12,7 @@ from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
 from engagement.capture.found import Rejected
 from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, undressed
+from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
@@ -257,6 +258,9 @@ def _draft(
     kind = _kind(said, links, usual, extra)
     status = _status(said, kind, starts.day, today)
     place, city, format_ = _where(said)
+    country = _text(said, "country")
+    if city and country is None and "," in city:
+        city, country = city_and_country(city)
     persons = [person] if person else []
     if not persons and "persons" in said:
         persons = [name for name in _SPLIT_NAMES.split(said["persons"]) if visible(name)]
@@ -272,7 +276,7 @@ def _draft(
         event_url=_event_url(said),
         place=place,
         city=city,
-        country=_text(said, "country"),
+        country=country,
         format=format_,
         organisation=_text(said, "organisation"),
         counterpart=_text(said, "counterpart"),

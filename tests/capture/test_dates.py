@@ -88,3 +88,43 @@ def test_a_column_shows_its_habit_where_one_row_tells():
     assert habit(["25/04/2024", "04/25/2024"]) is None
     assert read_date("03/04/2024", True).day == date(2024, 4, 3)
     assert read_date("03/04/2024", False).day == date(2024, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("2025-05-05 - 2025-05-07", (2025, 5, 5), (2025, 5, 7)),
+        ("2025-05-05/2025-05-07", (2025, 5, 5), (2025, 5, 7)),
+        ("5 May 2025 – 7 May 2025", (2025, 5, 5), (2025, 5, 7)),
+        ("Oct 30 - Nov 2, 2025", (2025, 10, 30), (2025, 11, 2)),
+        ("30 December - 2 January 2026", (2025, 12, 30), (2026, 1, 2)),
+        ("5.-7.5.2026", (2026, 5, 5), (2026, 5, 7)),
+        ("30.4. - 2.5.2026", (2026, 4, 30), (2026, 5, 2)),
+        ("2025-05-05 - 2025-05-05", (2025, 5, 5), None),
+    ],
+)
+def test_a_range_over_months_has_both_its_days(said, first, last):
+    found = read_date(said)
+
+    assert found.day == date(*first)
+    assert found.last == (date(*last) if last else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("7. Oktober 2025", (2025, 10, 7)),
+        ("7 octobre 2025", (2025, 10, 7)),
+        ("7 de octubre de 2025", (2025, 10, 7)),
+        ("3 märz 2026", (2026, 3, 3)),
+        ("12 maggio 2024", (2024, 5, 12)),
+    ],
+)
+def test_months_in_other_tongues_are_read(said, day):
+    assert read_date(said).day == date(*day)
+
+
+@pytest.mark.parametrize("said", ["2025-05-07 - 2025-05-05", "7 Kafkas 2025", "31 februar 2025"])
+def test_what_only_looks_like_one_is_no_date(said):
+    with pytest.raises(NotADate):
+        read_date(said)

@@ -8,7 +8,7 @@ import pytest
 
 from engagement.capture.files import rows_of
 from engagement.capture.table import drafts_of
-from engagement.model.vocabulary import Format, Kind, Status
+from engagement.model.vocabulary import Format, Kind, Role, Status
 
 TODAY = date(2026, 11, 24)
 
@@ -150,3 +150,40 @@ def test_a_title_is_kept_whole():
 
 def test_an_hour_beside_the_day_is_a_note():
     assert one("title,date,time\nA,2026-01-02,18:30").extra == {"time": "18:30"}
+
+
+def test_links_speakers_and_split_dates_inside_a_json_record_are_its_own(tmp_path):
+    from engagement.capture.files import json_rows
+
+    text = """[{"name": "Streams", "conf": "Devoxx", "year": 2025, "month": 10, "day": 7, "where": "Antwerp, Belgium",
+      "speakers": [{"name": "Jane Roe"}, {"name": "Bo Li"}],
+      "links": [{"type": "video", "url": "https://youtu.be/abcdefghijk"}, {"type": "slides", "url": "https://e.org/s"}]},
+     {"name": "B", "conf": "JFokus", "dates": {"start": "2026-02-03", "end": "2026-02-04"}}]"""
+    made = drafts_of(list(json_rows("talks.json", text)), date(2026, 11, 24))
+    one, two = (draft for _, draft in made.drafts)
+
+    assert (one.title, one.event, one.starts_on, one.city, one.country) == (
+        "Streams", "Devoxx", date(2025, 10, 7), "Antwerp", "Belgium",
+    )  # fmt: skip
+    assert one.persons == ("Jane Roe", "Bo Li")
+    assert [li.role for li in one.links] == [Role.RECORDING, Role.SLIDES]
+    assert (two.starts_on, two.ends_on) == (date(2026, 2, 3), date(2026, 2, 4))
+
+
+@pytest.mark.parametrize(
+    ("said", "city", "country"),
+    [
+        ("Antwerp, Belgium", "Antwerp", "Belgium"),
+        ("London, UK", "London", "United Kingdom"),
+        ("Utrecht, The Netherlands", "Utrecht", "Netherlands"),
+        ("Kansas City, KS", "Kansas City, KS", None),
+        ("Atlanta, Georgia", "Atlanta, Georgia", None),
+        ("Austin, US", "Austin", "United States"),
+        ("Dover, DE", "Dover, DE", None),
+        ("Berlin", "Berlin", None),
+    ],
+)
+def test_a_country_behind_a_city_is_told_apart(said, city, country):
+    from engagement.capture.places import city_and_country
+
+    assert city_and_country(said) == (city, country)
