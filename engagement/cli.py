@@ -434,6 +434,7 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
         dry_run=options.dry_run,
         progress=lambda what, done, of: _say(f"{what}: {done} of {of}"),
         asking=asking(settings, 30.0) if not asked or WATCH in asked else None,
+        budgets=settings.monthly_usd,
     )
     watched = done.found is not None or WATCH in done.by_source
     words = (

@@ -10,6 +10,7 @@ EngagementError
 └── SourceFailed         a platform did not give what it was asked for
     ├── Unreachable      no connection, or no answer in time
     ├── BadAnswer        an answer that is not what the platform documents
+    │   └── NotThere     the platform has nothing under that name any more
     ├── RateLimited      the platform asks to wait; carries `resets_at`
     └── KeyRefused       the platform does not accept our key, or its credits are spent
 """
@@ -86,3 +87,7 @@ class RateLimited(SourceFailed):
 
 class KeyRefused(SourceFailed):
     """The key is wrong, lacks a right, or its credits are spent; asking again will not help."""
+
+
+class NotThere(BadAnswer):
+    """There is nothing under that name, or no more: an absence, not a failure of the source."""

@@ -38,6 +38,15 @@ class Fetched:
     unchanged: bool = False
 
 
+class Answered(Unreachable):
+    """It answered with another status than 200; `headers` in lower case."""
+
+    def __init__(self, message: str, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+
+
 class NotFetched(Refused):
     """The guard does not go there, whatever is there; the message says why."""
 
@@ -117,7 +126,7 @@ def _follow(url: str, asking: _Asking) -> Fetched:
             if response.status == 304:
                 return Fetched(url, "", b"", etag=asking.etag, unchanged=True)
             if response.status != 200:
-                raise Unreachable(_answered(url, response.status))
+                raise Answered(_answered(url, response.status), response.status, dict(response.headers))
             body = _body(response, url, asking.until, asking.largest)
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
             return Fetched(url, kind, body, _charset(response), response.headers.get("etag"))

@@ -16,6 +16,18 @@ DEFAULT_DATABASE = "sqlite:///data/engagement.db"
 SECRETS = Path(".streamlit/secrets.toml")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _ROLES = ("viewer", "editor", "admin")
+# Platforms whose host can be another, and whose money can be limited.
+_STAND_INS = (
+    "x",
+    "youtube",
+    "github",
+    "bluesky",
+    "mastodon",
+    "hackernews",
+    "dev",
+    "reddit",
+    "sessionize",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +38,11 @@ class Settings:
     log_level: str = "INFO"
     default_role: str = "admin"
     x_bearer_token: str | None = field(default=None, repr=False)
-    x_api_url: str | None = None
     youtube_api_key: str | None = field(default=None, repr=False)
-    youtube_api_url: str | None = None
-    sessionize_api_url: str | None = None
+    dev_api_key: str | None = field(default=None, repr=False)
+    github_token: str | None = field(default=None, repr=False)
+    api_urls: Mapping[str, str] = field(default_factory=dict)
+    monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
 
 
@@ -47,10 +60,19 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         log_level=_one_of("log_level", get("log_level") or "INFO", _LEVELS),
         default_role=_one_of("default_role", get("default_role") or "admin", _ROLES),
         x_bearer_token=_token("x_bearer_token", get("x_bearer_token")),
-        x_api_url=_host("x_api_url", get("x_api_url")),
         youtube_api_key=_token("youtube_api_key", get("youtube_api_key")),
-        youtube_api_url=_host("youtube_api_url", get("youtube_api_url")),
-        sessionize_api_url=_host("sessionize_api_url", get("sessionize_api_url")),
+        dev_api_key=_token("dev_api_key", get("dev_api_key")),
+        github_token=_token("github_token", get("github_token")),
+        api_urls={
+            name: url
+            for name in _STAND_INS
+            if (url := _host(f"{name}_api_url", get(f"{name}_api_url"))) is not None
+        },
+        monthly_usd={
+            name: usd
+            for name in _STAND_INS
+            if (usd := _money(f"{name}_monthly_usd", get(f"{name}_monthly_usd"))) is not None
+        },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
     )
 
@@ -105,6 +127,17 @@ def _host(name: str, text: str | None) -> str | None:
             _variable(name),
         )
     return text.rstrip("/")
+
+
+def _money(name: str, text: str | None) -> float | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text):
+        raise Refused(
+            f'{_variable(name)} is "{text[:40]}". It is a number of US dollars a month, such as 25.',
+            _variable(name),
+        )
+    return float(text)
 
 
 def _pairs(name: str, text: str | None) -> tuple[str, ...]:

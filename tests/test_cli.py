@@ -242,8 +242,8 @@ def test_a_failed_source_is_exit_1_with_its_reason(run, monkeypatch):
     [failed] = done["failed"]
     assert (failed["source"], failed["retry_at"]) == ("x", None)
     assert "trouble of its own" in failed["message"]
-    [source] = run("status")[1]["sources"]
-    assert source["last_error"] == failed["message"]
+    source = run("status")[1]["sources"][0]
+    assert (source["name"], source["last_error"]) == ("x", failed["message"])
 
 
 def test_status_doctor_and_rebuild(run):
@@ -253,7 +253,16 @@ def test_status_doctor_and_rebuild(run):
     assert code == 0
     assert status["database"] == "sqlite:///data/engagement.db"
     assert (status["activities"], status["readings"]) == (1, 0)
-    assert status["sources"] == [{"name": "x", "connected": False, "last_run": None, "last_error": None}]
+    assert status["sources"][0] == {
+        "name": "x",
+        "connected": False,
+        "last_run": None,
+        "last_error": None,
+    }
+    assert {s["name"]: s["connected"] for s in status["sources"]} == {
+        "x": False, "youtube": False, "dev": False,
+        "github": True, "bluesky": True, "mastodon": True, "hackernews": True, "reddit": True,
+    }  # fmt: skip
     assert run("doctor")[1] == status
     code, rebuilt = run("rebuild")
     assert (code, rebuilt["equal"], sorted(rebuilt)) == (0, True, ["equal", "seconds"])

@@ -213,7 +213,6 @@ class Subject(Base):
     platform: Mapped[str] = mapped_column(String(16))
     month: Mapped[int]
     live: Mapped[bool]
-    asked_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Reading(Base):
@@ -364,6 +363,21 @@ class Charge(Base):
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     resource: Mapped[str] = mapped_column(primary_key=True)
     micro_usd: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = _CLUSTERED
+
+
+class Asked(Base):
+    """When a source was last asked for a page (a link's key) or account, in microseconds.
+
+    `next_at` is when its turn comes again, where that is not tomorrow.
+    """
+
+    __tablename__ = "asked"
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    ref: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    next_at: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = _CLUSTERED
 

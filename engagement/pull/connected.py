@@ -6,33 +6,73 @@ from engagement.capture.asking import Asking
 from engagement.settings import Settings
 from engagement.sources.contract import Source
 
-KNOWN = ("x",)
+# The setting that connects each platform; None where it needs none.
+NEEDS: dict[str, str | None] = {
+    "x": "x_bearer_token",
+    "youtube": "youtube_api_key",
+    "dev": "dev_api_key",
+    "github": None,
+    "bluesky": None,
+    "mastodon": None,
+    "hackernews": None,
+    "reddit": None,
+}
+KNOWN = tuple(NEEDS)
+MISSING = {name: f"ENGAGEMENT_{setting.upper()}" for name, setting in NEEDS.items() if setting}
 
 
 def connected(settings: Settings) -> dict[str, Source]:
-    """{name: source} of the platforms whose key is set."""
-    found: dict[str, Source] = {}
-    if settings.x_bearer_token:
-        # tweepy takes a third of a second to import; only a pull needs it.
+    """{name: source} of the platforms whose key is set, or that need none."""
+    return {name: _source(name, settings) for name in KNOWN if is_connected(settings, name)}
+
+
+def _source(name: str, settings: Settings) -> Source:
+    # Each client is imported where it is used: tweepy alone takes a third of a second.
+    url = settings.api_urls.get(name)
+    if name == "x":
         from engagement.sources.x import X
 
-        found["x"] = X(settings.x_bearer_token, settings.x_api_url)
-    return found
+        return X(str(settings.x_bearer_token), url)
+    if name == "youtube":
+        from engagement.sources.youtube import YouTube
+
+        return YouTube(str(settings.youtube_api_key), url)
+    if name == "dev":
+        from engagement.sources.dev import Dev
+
+        return Dev(str(settings.dev_api_key), url)
+    if name == "github":
+        from engagement.sources.github import GitHub
+
+        return GitHub(settings.github_token, url)
+    if name == "bluesky":
+        from engagement.sources.bluesky import Bluesky
+
+        return Bluesky(url)
+    if name == "mastodon":
+        from engagement.sources.mastodon import Mastodon
+
+        return Mastodon(url)
+    if name == "hackernews":
+        from engagement.sources.hackernews import HackerNews
+
+        return HackerNews(url)
+    from engagement.sources.reddit import Reddit
+
+    return Reddit(url)
 
 
 def asking(settings: Settings, seconds: float = 10.0) -> Asking:
     """What these settings let capture ask outside."""
     return Asking(
         allow=settings.fetch_allow,
-        stand_ins={"youtube": settings.youtube_api_url, "sessionize": settings.sessionize_api_url},
+        stand_ins=settings.api_urls,
         youtube_key=settings.youtube_api_key,
         seconds=seconds,
     )
 
 
 def is_connected(settings: Settings, name: str) -> bool:
-    """Whether the platform's key is set, without loading its client."""
-    return name == "x" and settings.x_bearer_token is not None
-
-
-MISSING = {"x": "ENGAGEMENT_X_BEARER_TOKEN"}
+    """Whether the platform's key is set, or it needs none; without loading its client."""
+    setting = NEEDS[name]
+    return setting is None or getattr(settings, setting) is not None

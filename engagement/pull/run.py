@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engagement.capture import watching
@@ -13,8 +13,8 @@ from engagement.capture.asking import Asking
 from engagement.capture.importing import Imported
 from engagement.errors import KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
-from engagement.pull.timeline import record_posts
-from engagement.sources.contract import Answer, Clock, Price, Source
+from engagement.pull.timeline import record_mentions, record_posts
+from engagement.sources.contract import Answer, Clock, Missing, Price, Source
 from engagement.store import Store, Unit, runs, watches
 from engagement.store import ledger as ledger_of
 
@@ -94,10 +94,11 @@ class Due:
 
     links: list[tuple[str, str]]
     accounts: list[Any]
+    lookups: list[tuple[str, date]]
 
     @property
     def size(self) -> int:
-        return len(self.links) + len(self.accounts)
+        return len(self.links) + len(self.accounts) + len(self.lookups)
 
 
 Progress = Callable[[str, int, int], None]
@@ -121,10 +122,12 @@ def pull(
     clock: Clock = utc_now,
     progress: Progress = quiet,
     asking: Asking | None = None,
+    budgets: Mapping[str, float] | None = None,
 ) -> Pulled:
     """Ask what was not read today (UTC); `everything` asks again. One failure stops only its source.
 
-    With `asking` the watches are read too, every one of them: they cost nothing.
+    With `asking` the watches are read too, every one of them: they cost nothing. `budgets` are US
+    dollars a month by source: a request that would pass one is not made, and what is left waits.
 
     Every answer is saved before the next is asked for. A dry run asks nothing and says what would
     be asked. Raises Busy when another pull is at work.
@@ -140,7 +143,8 @@ def pull(
         with store.unit(PULLER, at=clock()) as unit:
             number = runs.start(unit, "pull")
         for source in sources:
-            _pull_source(store, source, number, everything, clock, progress, done)
+            budget = (budgets or {}).get(source.name)
+            _pull_source(store, source, number, everything, clock, progress, done, budget)
         if asking is not None:
             _read_watches(store, asking, clock, progress, done)
         with store.unit(PULLER, at=clock()) as unit:
@@ -176,22 +180,26 @@ def _add(done: Pulled, name: str, tally: Tally) -> None:
 
 
 def _due(store: Store, source: Source, everything: bool, clock: Clock) -> Due:
-    today = clock().astimezone(UTC).date()
-    before = None if everything else to_micros(datetime.combine(today, time(), UTC))
+    now = clock().astimezone(UTC)
+    before = None if everything else to_micros(datetime.combine(now.date(), time(), UTC))
+    turn = (source.name, before, to_micros(now))
     with store.read() as connection:
+        links = runs.due_links(connection, *turn)
         return Due(
-            runs.due_links(connection, source.name, before),
-            runs.due_accounts(connection, source.name, before),
+            [(key, resource) for key, url in links if (resource := source.resource(url)) is not None],
+            runs.due_accounts(connection, *turn),
+            runs.due_lookups(connection, *turn) if source.looks_up else [],
         )
 
 
 def _would_ask(store: Store, source: Source, due: Due) -> Tally:
-    ids = {external for _, external in due.links}
-    posts, accounts = len(ids), len(due.accounts)
-    requests = -(-posts // source.batch) + -(-accounts // source.batch)
+    ids = list(dict.fromkeys(resource for _, resource in due.links))
+    accounts = len(due.accounts)
+    requests = len(source.batches(ids)) + -(-accounts // source.account_batch) + len(due.lookups)
     requests += sum(1 for account in due.accounts if account.records_posts)
-    cost = posts * source.post_price.usd + accounts * source.account_price.usd
-    return Tally(requests, posts + accounts, 0, 0, cost)
+    priced = ((len(ids), source.post_price.usd), (accounts, source.account_price.usd))
+    billed = sum(count for count, usd in priced if usd)
+    return Tally(requests, billed, 0, 0, sum(count * usd for count, usd in priced))
 
 
 def _pull_source(
@@ -202,17 +210,22 @@ def _pull_source(
     clock: Clock,
     progress: Progress,
     done: Pulled,
+    budget: float | None,
 ) -> None:
-    done.by_source.setdefault(source.name, Tally())
     due = _due(store, source, everything, clock)
-    saver = _Saver(store, source, number, clock, done, progress, due.size)
+    if not due.size:
+        return
+    done.by_source.setdefault(source.name, Tally())
+    saver = _Saver(store, source, number, clock, done, progress, due.size, budget)
     # Own posts are cheaper by the timeline than one by one: accounts come first.
     going = saver.accounts(due.accounts)
     for account in due.accounts:
         if going and account.records_posts:
             going = saver.timeline(account)
     if going:
-        saver.links([link for link in due.links if link[0] not in saver.read])
+        going = saver.links([link for link in due.links if link[0] not in saver.read])
+    if going:
+        saver.lookups(due.lookups)
     with store.unit(PULLER, number, clock()) as unit:
         error = saver.error
         message = error.message if error else None
@@ -230,6 +243,7 @@ class _Saver:
     done: Pulled
     progress: Progress
     of: int
+    budget: float | None = None
     asked: int = 0
     read: set[str] = field(default_factory=set)
     error: SourceFailed | None = None
@@ -237,11 +251,13 @@ class _Saver:
     def links(self, due: Sequence[tuple[str, str]]) -> bool:
         """Ask for linked posts; one post linked from three activities is asked for once."""
         keys: dict[str, list[str]] = {}
-        for key, external in due:
-            keys.setdefault(external, []).append(key)
-        ids = list(keys)
-        for start in range(0, len(ids), self.source.batch):
-            batch = ids[start : start + self.source.batch]
+        for key, resource in due:
+            keys.setdefault(resource, []).append(key)
+        start = 0
+        for batch in self.source.batches(list(keys)):
+            names = [f"post:{resource}" for resource in batch]
+            if not self._affords(names, self.source.post_price, "posts", len(keys) - start):
+                return False
             try:
                 for answer in self.source.posts(batch):
                     with self._unit() as unit:
@@ -250,18 +266,65 @@ class _Saver:
             except SourceFailed as failed:
                 if not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
                     return False
+            start += len(batch)
             self._tell("posts", len(batch))
         return True
+
+    def lookups(self, due: Sequence[tuple[str, date]]) -> bool:
+        """Look our own addresses up: what is found about them becomes a link with its numbers."""
+        for key, day in due:
+            try:
+                for answer in self.source.mentions([key]):
+                    with self._unit() as unit:
+                        keys = record_mentions(unit, answer)
+                        tally = _write(unit, self.source, answer, keys, "link", self.source.post_price)
+                        at = to_micros(self.clock())
+                        runs.set_asked(unit, self.source.name, {key: (at, at + _patience(day, unit.at))})
+                    self._count(tally, answer, key)
+            except SourceFailed as failed:
+                if not self._failed(failed, key):
+                    return False
+            self._tell("mentions", 1)
+        return True
+
+    def _affords(self, names: Sequence[str], price: Price, what: str, left: int) -> bool:
+        """Whether the month's budget holds one more request; when not, it is said and the rest waits."""
+        if self.budget is None or not price.usd:
+            return True
+        now = self.clock().astimezone(UTC)
+        today = to_micros(now) // MICROSECONDS_A_DAY
+        with self.store.read() as connection:
+            spent = runs.spent(connection, self.source.name, today - now.day + 1)
+            paid = runs.billed_on(connection, self.source.name, today)
+        cost = sum(1 for name in names if name not in paid) * price.usd
+        if spent + cost <= self.budget + 1e-9:
+            return True
+        anew = (now.replace(day=1) + timedelta(days=32)).replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        name = self.source.name
+        message = (
+            f"${spent:.2f} of this month's ${self.budget:.2f} are spent, and the next request could "
+            f"cost ${cost:.2f}: {left:,} {what} wait until {anew.day} {anew:%B}. What was read is saved. To read "
+            f"on, raise ENGAGEMENT_{name.upper()}_MONTHLY_USD."
+        )
+        self.error = RateLimited(message, what="budget", resets_at=anew)
+        self.done.failed.append(Failure(name, "budget", message, iso(anew)))
+        return False
 
     def accounts(self, due: Sequence[Any]) -> bool:
         """Ask for accounts' audience."""
         refs = {account.handle.lower(): [account.id] for account in due}
         handles = [account.handle for account in due]
-        for start in range(0, len(handles), self.source.batch):
-            batch = handles[start : start + self.source.batch]
+        size = self.source.account_batch
+        for start in range(0, len(handles), size):
+            batch = handles[start : start + size]
+            price = self.source.account_price
+            names = [f"user:{account.external_id}" for account in due[start : start + size]]
+            if not self._affords(names, price, "accounts", len(handles) - start):
+                return False
             try:
                 for answer in self.source.accounts(batch):
-                    price = self.source.account_price
                     with self._unit() as unit:
                         tally = _write(unit, self.source, answer, refs, "account", price)
                         for handle, external in answer.ids.items():
@@ -281,6 +344,10 @@ class _Saver:
             newest = runs.newest_post(connection, account.key)
         if external is None:
             return True
+        # A page of a timeline holds at most a hundred posts.
+        names = [f"own:{number}" for number in range(100)]
+        if not self._affords(names, self.source.own_post_price, f"posts of {account.handle}", 1):
+            return False
         try:
             for answer in self.source.timeline(external, since=newest):
                 with self._unit() as unit:
@@ -327,12 +394,13 @@ def _write(
     """One answer into the ledger: readings, absences, cursor and charge stand together or not at all."""
     wanted = [*(r.resource for r in answer.readings), *(m.resource for m in answer.missing)]
     subjects = ledger_of.subjects_for(unit.connection, _refs(wanted, refs), sort)
-    entries, asked = [], {}
+    entries: list[ledger_of.Entry] = []
+    asked: dict[str, tuple[int, int | None]] = {}
     for reading in answer.readings:
         at = to_micros(reading.observed_at)
         for ref in refs.get(reading.resource, ()):
             if ref in subjects:
-                asked[subjects[ref]] = at
+                asked[ref] = (at, None)
                 entries.append(
                     ledger_of.Entry(subjects[ref], reading.metric, at, reading.value, "measured")
                 )
@@ -341,15 +409,21 @@ def _write(
         at = to_micros(missing.observed_at)
         for ref in refs.get(missing.resource, ()):
             if ref in subjects:
-                absent += 1
-                asked[subjects[ref]] = at
-                entries += _absences(unit, source, subjects[ref], at, missing.reason, sort)
+                absent += missing.metric is None
+                asked[ref] = (at, None)
+                entries += _absences(unit, source, subjects[ref], at, missing, sort)
     readings = ledger_of.add_readings(unit.connection, entries, unit.run)
-    for subject, at in asked.items():
-        runs.set_asked(unit, [subject], at)
+    runs.set_asked(unit, source.name, asked)
     day = to_micros(unit.at) // MICROSECONDS_A_DAY
     billed = runs.charge(unit, source.name, day, answer.billed, round(price.usd * 1_000_000))
     return Tally(answer.requests, billed, readings, absent, billed * price.usd)
+
+
+def _patience(day: date, now: datetime) -> int:
+    """How long an address need not be looked up again: what is old is seldom submitted anew."""
+    age = (now.date() - day).days
+    days = 0 if age <= 14 else 7 if age <= 90 else 90
+    return days * MICROSECONDS_A_DAY
 
 
 def _refs(resources: Iterable[str], refs: dict[str, list[str]]) -> list[str]:
@@ -357,13 +431,15 @@ def _refs(resources: Iterable[str], refs: dict[str, list[str]]) -> list[str]:
 
 
 def _absences(
-    unit: Unit, source: Source, subject: int, at: int, reason: str, sort: str
+    unit: Unit, source: Source, subject: int, at: int, missing: Missing, sort: str
 ) -> list[ledger_of.Entry]:
     """An absence of each number the source would give, unless the same one stands already."""
     metrics = source.metrics if sort == "link" else source.account_metrics
-    standing = ledger_of.absent_metrics(unit.connection, subject, reason)
+    if missing.metric is not None:
+        metrics = (missing.metric,)
+    standing = ledger_of.absent_metrics(unit.connection, subject, missing.reason)
     return [
-        ledger_of.Entry(subject, metric, at, None, "unavailable", reason=reason)
+        ledger_of.Entry(subject, metric, at, None, "unavailable", reason=missing.reason)
         for metric in metrics
         if metric not in standing
     ]

@@ -1,7 +1,8 @@
-"""An own account's posts become activities, once each, or links of the activities they announce."""
+"""What platforms tell of us: own posts as activities or links, pages about our addresses as links."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from engagement.capture.inbox import Settling
@@ -11,7 +12,7 @@ from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Kind, Role
 from engagement.model.words import tidy, visible
 from engagement.sources.contract import Answer, Post
-from engagement.store import Unit
+from engagement.store import Unit, activities, finding, runs
 
 LONGEST_TITLE = 280
 
@@ -24,6 +25,25 @@ def record_posts(unit: Unit, answer: Answer, today: date) -> dict[str, list[str]
     """
     Settling(unit, today, accept=True).settle(_proposal(post) for post in answer.posts)
     return {post.resource: [read_url(post.url).key] for post in answer.posts}
+
+
+def record_mentions(unit: Unit, answer: Answer) -> dict[str, list[str]]:
+    """Link the pages that are about an address of ours to its activity; returns {the platform's id: keys}.
+
+    What a person took away before does not come back.
+    """
+    keys = {mention.url: read_url(mention.url).key for mention in answer.mentions}
+    known = runs.known_links(unit.connection, keys.values())
+    for mention in answer.mentions:
+        if keys[mention.url] in known:
+            continue
+        about = finding.same_urls(unit.connection, [mention.about])
+        if not about:
+            continue
+        standing = activities.standing_draft(unit.connection, about[0]["id"])
+        link = DraftLink(mention.url, Role.COVERAGE)
+        activities.change(unit, about[0]["id"], replace(standing, links=(*standing.links, link)))
+    return {answer.ids[url]: [key] for url, key in keys.items()}
 
 
 def _proposal(post: Post) -> Proposal:

@@ -22,11 +22,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A resource the platform does not give; `reason` is a word for people: deleted, suspended …"""
+    """A resource the platform does not give, or one `metric` of it; `reason` is a word for people."""
 
     resource: str
     reason: str
     observed_at: datetime
+    metric: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A page of the platform (`url`) that is about an address of ours (`about`): a link to add."""
+
+    about: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one request gave. `billed` names the resources the platform charges for.
 
@@ -51,6 +60,7 @@ class Answer:
     readings: list[Reading] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     billed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
@@ -66,15 +76,29 @@ class Price:
 
 
 class Source(Protocol):
-    """One platform. It saves nothing, sleeps never and prints nothing."""
+    """One platform. It saves nothing, sleeps never and prints nothing.
+
+    `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
+    pages about our addresses.
+    """
 
     name: str
     batch: int
+    account_batch: int
     metrics: tuple[str, ...]
     account_metrics: tuple[str, ...]
+    looks_up: bool
     post_price: Price
     own_post_price: Price
     account_price: Price
+
+    def resource(self, url: str) -> str | None:
+        """What the platform calls the page at this address; None when it is nothing it can measure."""
+        ...
+
+    def batches(self, ids: Sequence[str]) -> list[list[str]]:
+        """These ids as the fewest requests."""
+        ...
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """The numbers of these posts: one Answer per request of at most `batch` ids.
@@ -89,4 +113,8 @@ class Source(Protocol):
 
     def timeline(self, user_id: str, *, since: datetime | None = None) -> Iterator[Answer]:
         """The account's own posts with their numbers, newest first; one Answer per page."""
+        ...
+
+    def mentions(self, urls: Sequence[str]) -> Iterator[Answer]:
+        """Pages of the platform about these addresses, with their numbers; one Answer per address."""
         ...

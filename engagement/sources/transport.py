@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
-from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
+from engagement.errors import (
+    BadAnswer,
+    KeyRefused,
+    NotThere,
+    RateLimited,
+    SourceFailed,
+    Unreachable,
+)
 from engagement.sources.contract import Clock
 
 LARGEST_ANSWER = 32 * 1024 * 1024
+AGENT = "Engagement/0.1 (reads the public numbers of its owner's posts)"
 # A platform's own reset is believed up to a day; without one, X's window of 15 minutes holds.
 LONGEST_WAIT, USUAL_WAIT = timedelta(hours=24), timedelta(minutes=15)
 
@@ -20,11 +30,21 @@ LONGEST_WAIT, USUAL_WAIT = timedelta(hours=24), timedelta(minutes=15)
 class Transport(HTTPAdapter):
     """Answers of status 200 only; everything else becomes one of our errors, in words.
 
-    `label` names the platform, `key` the setting that holds its key, `api_url` the stand-in host.
+    `label` names the platform, `key` the setting that holds its key if it has one, `api_url` the
+    stand-in host; `explain` tells an answer that means more on this platform than its status says.
     """
 
-    def __init__(self, label: str, key: str, api_url: str | None, clock: Clock, timeout: float):
+    def __init__(
+        self,
+        label: str,
+        key: str | None,
+        api_url: str | None,
+        clock: Clock,
+        timeout: float,
+        explain: Callable[[requests.Response], SourceFailed | None] | None = None,
+    ):
         self.label, self.key, self.clock, self.seconds = label, key, clock, timeout
+        self.explain = explain
         self.stand_in = urlsplit(api_url) if api_url else None
         super().__init__(max_retries=0)
 
@@ -57,13 +77,14 @@ class Transport(HTTPAdapter):
         status = response.status_code
         if status == 200:
             return
+        if self.explain is not None and (meant := self.explain(response)) is not None:
+            raise meant
         if status == 429:
-            resets_at = self._reset(response)
-            raise RateLimited(
-                f"{self.label} has no requests left until {resets_at:%H:%M} UTC. "
-                "Everything read so far is saved.",
-                resets_at=resets_at,
-            )
+            raise limited(self.label, reset_of(response.headers, self.clock()))
+        if status in (404, 410):
+            raise NotThere(f"{self.label} has nothing under that name (status {status}). {SAFE}")
+        if status in (401, 403) and self.key is None:
+            raise KeyRefused(f"{self.label} does not let this be read without a login. {SAFE}")
         if status == 401:
             raise KeyRefused(
                 f"{self.label} does not accept the key in {self.key}. Make a new one and set it."
@@ -83,14 +104,40 @@ class Transport(HTTPAdapter):
             raise BadAnswer(f"{self.label} pointed to another address, which is not followed. {SAFE}")
         raise BadAnswer(f"{self.label} did not take the request (status {status}). {SAFE}")
 
-    def _reset(self, response: requests.Response) -> datetime:
-        now = self.clock()
-        said = response.headers.get("x-rate-limit-reset", "").strip()
-        if said.isascii() and said.isdigit() and len(said) <= 12:
-            resets_at = datetime.fromtimestamp(int(said), UTC)
-            if now < resets_at:
-                return min(resets_at, now + LONGEST_WAIT)
-        return now + USUAL_WAIT
+
+def limited(label: str, resets_at: datetime) -> RateLimited:
+    """No requests are left until then, in words."""
+    return RateLimited(
+        f"{label} has no requests left until {resets_at:%H:%M} UTC. Everything read so far is saved.",
+        resets_at=resets_at,
+    )
+
+
+def reset_of(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When a platform takes requests again, by whichever header it uses; believed up to a day.
+
+    Seconds since 1970 (X, GitHub, Bluesky), an ISO instant (Mastodon), seconds to wait or an HTTP date
+    (Retry-After).
+    """
+    for name in ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset"):
+        resets_at = _instant(headers.get(name, "").strip(), now, waits="x-" not in name)
+        if resets_at is not None and now < resets_at:
+            return min(resets_at, now + LONGEST_WAIT)
+    return now + USUAL_WAIT
+
+
+def _instant(said: str, now: datetime, waits: bool) -> datetime | None:
+    """`waits` says that a small number is seconds to wait."""
+    if said.isascii() and said.replace(".", "", 1).isdigit() and len(said) <= 16:
+        number = float(said)
+        if number > 10**9 or not waits:
+            return datetime.fromtimestamp(number, UTC) if number < 10**11 else None
+        return now + timedelta(seconds=number)
+    try:
+        found = datetime.fromisoformat(said) if said[:4].isdigit() else parsedate_to_datetime(said)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo else None
 
 
 SAFE = "Everything read so far is saved; try again later."

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -14,7 +14,10 @@ import tweepy
 
 from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
-from engagement.sources.contract import Answer, Clock, Missing, Post, Price, Reading
+from engagement.sources.answers import items, read_numbers, record, text, utc_now
+from engagement.sources.contract import Answer, Clock, Missing, Post
+from engagement.sources.prices import X_OWN_POST, X_POST, X_USER
+from engagement.sources.rest import Plain
 from engagement.sources.transport import SAFE, Transport
 
 METRICS = {
@@ -27,34 +30,28 @@ METRICS = {
 }
 ACCOUNT_METRICS = {"followers_count": "followers", "tweet_count": "posts"}
 KEY = "ENGAGEMENT_X_BEARER_TOKEN"
-LARGEST = 10**12
 # The timeline reaches 3,200 posts back: 32 pages of 100.
 PAGES = 32
 _HOST = "https://api.twitter.com"
-_PRICED = date(2026, 11, 1)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class X:
+class X(Plain):
     """The Source for X. `billed` resources are named post:ID and user:ID, however they were read."""
 
     name = "x"
-    batch = 100
+    batch = account_batch = 100
     metrics = tuple(METRICS.values())
     account_metrics = tuple(ACCOUNT_METRICS.values())
-    post_price = Price(0.005, _PRICED)
-    own_post_price = Price(0.001, _PRICED)
-    account_price = Price(0.010, _PRICED)
+    post_price = X_POST
+    own_post_price = X_OWN_POST
+    account_price = X_USER
 
     def __init__(
         self,
         bearer_token: str,
         api_url: str | None = None,
         *,
-        clock: Clock = _utc_now,
+        clock: Clock = utc_now,
         timeout: float = 20.0,
     ) -> None:
         _hush()
@@ -117,17 +114,17 @@ class X:
                     expansions=["author_id"],
                 ),
             )
-            items = _items(body.get("data"))
-            ids = [i for item in items if (i := _text(item.get("id")))]
+            given = items(body.get("data"))
+            ids = [i for item in given if (i := text(item.get("id")))]
             answer = self._answer(body, ids, "id", METRICS, "post")
             handles = {
-                _text(user.get("id")): _text(user.get("username"))
-                for user in _items(_dict(body.get("includes")).get("users"))
+                text(user.get("id")): text(user.get("username"))
+                for user in items(record(body.get("includes")).get("users"))
             }
-            posts = [p for item in items if (p := _post(item, handles))]
+            posts = [p for item in given if (p := _post(item, handles))]
             answer.posts.extend(post for post in posts if since is None or post.posted_at > since)
             yield answer
-            token = _text(_dict(body.get("meta")).get("next_token"))
+            token = text(record(body.get("meta")).get("next_token"))
             oldest = min((post.posted_at for post in posts), default=None)
             if not token or token in met or (since and oldest and oldest <= since):
                 return
@@ -171,17 +168,17 @@ class X:
         now = self._clock()
         answer = Answer()
         open_ = dict.fromkeys(asked)
-        for item in _items(body.get("data")):
-            resource = (_text(item.get(name)) or "").lower()
+        for item in items(body.get("data")):
+            resource = (text(item.get(name)) or "").lower()
             if resource not in open_:
                 continue  # not asked for, or given twice
             del open_[resource]
-            number = _text(item.get("id")) or resource
+            number = text(item.get("id")) or resource
             answer.billed.append(f"{noun}:{number}")
             answer.ids[resource] = number
-            _read(answer, resource, item.get("public_metrics"), metrics, now)
-        for error in _items(body.get("errors")):
-            resource = (_text(error.get("resource_id")) or _text(error.get("value")) or "").lower()
+            read_numbers(answer, "X", resource, item.get("public_metrics"), metrics, now)
+        for error in items(body.get("errors")):
+            resource = (text(error.get("resource_id")) or text(error.get("value")) or "").lower()
             if resource in open_:
                 del open_[resource]
                 answer.missing.append(Missing(resource, _reason(error), now))
@@ -189,27 +186,10 @@ class X:
         return answer
 
 
-def _read(answer: Answer, resource: str, given: Any, metrics: dict[str, str], now: datetime) -> None:
-    """The metrics that are there; one that is not is no zero."""
-    found = _dict(given)
-    if not found:
-        answer.problems.append(f"X gave no numbers for {resource}.")
-    for field, metric in metrics.items():
-        if field not in found:
-            continue
-        value = found[field]
-        if isinstance(value, str) and re.fullmatch(r"\d{1,13}", value):
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
-            answer.problems.append(f"X gave no usable number of {metric} for {resource}.")
-            continue
-        answer.readings.append(Reading(resource, metric, value, now))
-
-
 def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post | None:
     """An own post; None for a repost, and for one without its day."""
-    number, text = _text(item.get("id")), _text(item.get("text")) or ""
-    if text.startswith("RT @"):
+    number, said = text(item.get("id")), text(item.get("text")) or ""
+    if said.startswith("RT @"):
         return None
     try:
         posted_at = datetime.fromisoformat(str(item.get("created_at")))
@@ -217,13 +197,13 @@ def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post |
         return None
     if number is None or not number.isdigit() or posted_at.tzinfo is None:
         return None
-    handle = handles.get(_text(item.get("author_id"))) or "i"
+    handle = handles.get(text(item.get("author_id"))) or "i"
     urls = tuple(
         url
-        for entity in _items(_dict(item.get("entities")).get("urls"))
-        if (url := _text(entity.get("unwound_url")) or _text(entity.get("expanded_url")))
+        for entity in items(record(item.get("entities")).get("urls"))
+        if (url := text(entity.get("unwound_url")) or text(entity.get("expanded_url")))
     )
-    return Post(number, f"https://x.com/{handle}/status/{number}", text, posted_at.astimezone(UTC), urls)
+    return Post(number, f"https://x.com/{handle}/status/{number}", said, posted_at.astimezone(UTC), urls)
 
 
 def _reason(error: dict[str, Any]) -> str:
@@ -236,23 +216,6 @@ def _reason(error: dict[str, Any]) -> str:
     if "not found" in words or "could not find" in words or "deleted" in words:
         return "deleted"
     return "not given by X"
-
-
-def _items(value: Any) -> list[dict[str, Any]]:
-    """Objects of a list; one object alone counts as a list of one."""
-    if isinstance(value, dict):
-        return [value]
-    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and value else None
 
 
 class _NoSecrets(logging.Filter):

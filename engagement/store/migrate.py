@@ -10,7 +10,7 @@ from engagement.errors import DatabaseUnusable
 from engagement.model.tables import Base, Meta
 from engagement.store.engine import reading, writing
 
-HEAD = "0002"
+HEAD = "0003"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 

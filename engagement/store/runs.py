@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from engagement.model.ids import new_id
-from engagement.model.tables import Account, Activity, Charge, Link, Run, SourceState, Subject
+from engagement.model.tables import Account, Activity, Asked, Charge, Link, Run, SourceState
+from engagement.model.vocabulary import Role, Status
+from engagement.store.bulk import among, insert_rows
 from engagement.store.unit import Unit
 
 
@@ -60,49 +62,98 @@ def set_source_state(unit: Unit, name: str, error: str | None, retry_at: datetim
         unit.connection.execute(insert(SourceState).values(name=name, **values))
 
 
-def due_links(connection: Connection, platform: str, asked_before: int | None) -> list[tuple[str, str]]:
-    """(link key, the platform's id) of pages not asked since that instant; None takes all.
+def _turn(source: str, ref: Any, asked_before: int | None, now: int) -> tuple[Any, list[Any]]:
+    """The join with what was asked before, and the terms under which something is due."""
+    joined = (Asked.source == source) & (Asked.ref == ref)
+    if asked_before is None:
+        return joined, []
+    waits = func.coalesce(Asked.next_at, 0) > now
+    return joined, [Asked.at.is_(None) | ((Asked.at < asked_before) & ~waits)]
+
+
+def due_links(
+    connection: Connection, source: str, asked_before: int | None, now: int = 0
+) -> list[tuple[str, str]]:
+    """(link key, an address of it) of a platform's pages not asked since that instant; None takes all.
 
     Never asked come first, then those whose last answer is oldest.
     """
+    joined, due = _turn(source, Link.key, asked_before, now)
     query = (
-        select(Link.key, func.min(Link.external_id), func.min(Subject.asked_at).label("asked"))
+        select(Link.key, func.min(Link.url))
         .join(Activity, Activity.id == Link.activity_id)
-        .join(Subject, Subject.ref == Link.key, isouter=True)
+        .join(Asked, joined, isouter=True)
         .where(
-            Link.platform == platform,
+            Link.platform == source,
             Link.external_id.is_not(None),
             Link.deleted_at.is_(None),
             Activity.deleted_at.is_(None),
+            *due,
         )
         .group_by(Link.key)
-        .order_by(func.coalesce(func.min(Subject.asked_at), 0), func.min(Link.id))
+        .order_by(func.coalesce(func.min(Asked.at), 0), func.min(Link.id))
     )
-    if asked_before is not None:
-        query = query.where((Subject.asked_at.is_(None)) | (Subject.asked_at < asked_before))
-    return [(row[0], str(row[1])) for row in connection.execute(query)]
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
-def due_accounts(connection: Connection, platform: str, asked_before: int | None) -> list[Any]:
+def due_lookups(
+    connection: Connection, source: str, asked_before: int | None, now: int = 0
+) -> list[tuple[str, date]]:
+    """(link key, day of its activity) of our own posts, articles and landing pages to look up elsewhere."""
+    joined, due = _turn(source, Link.key, asked_before, now)
+    query = (
+        select(Link.key, func.max(Activity.starts_on))
+        .join(Activity, Activity.id == Link.activity_id)
+        .join(Asked, joined, isouter=True)
+        .where(
+            Link.role.in_(_LOOKED_UP),
+            Link.platform.not_in(_SOCIAL),
+            Link.deleted_at.is_(None),
+            Activity.deleted_at.is_(None),
+            Activity.status == Status.DELIVERED.value,
+            *due,
+        )
+        .group_by(Link.key)
+        .order_by(func.coalesce(func.min(Asked.at), 0), func.max(Activity.starts_on).desc(), Link.key)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+_LOOKED_UP = (Role.POST.value, Role.ARTICLE.value, Role.LANDING_PAGE.value)
+_SOCIAL = ("x", "bluesky", "mastodon", "linkedin", "reddit", "hackernews")
+
+
+def due_accounts(
+    connection: Connection, source: str, asked_before: int | None, now: int = 0
+) -> list[Any]:
     """Living accounts on a platform not asked since that instant: id, handle, records_posts …"""
+    joined, due = _turn(source, Account.id, asked_before, now)
     query = (
         select(Account.id, Account.handle, Account.key, Account.external_id, Account.records_posts)
-        .join(Subject, Subject.ref == Account.id, isouter=True)
-        .where(Account.platform == platform, Account.deleted_at.is_(None))
+        .join(Asked, joined, isouter=True)
+        .where(Account.platform == source, Account.deleted_at.is_(None), *due)
         .order_by(Account.key)
     )
-    if asked_before is not None:
-        query = query.where((Subject.asked_at.is_(None)) | (Subject.asked_at < asked_before))
     return list(connection.execute(query).all())
 
 
-def set_asked(unit: Unit, subjects: Sequence[int], at: int) -> None:
-    """Remember that these were asked for, whatever the answer was."""
-    if subjects:
-        unit.connection.execute(
-            text("UPDATE subject SET asked_at = :at WHERE id = :id"),
-            [{"at": at, "id": subject} for subject in subjects],
-        )
+def set_asked(unit: Unit, source: str, asked: Mapping[str, tuple[int, int | None]]) -> None:
+    """Remember that these refs were asked for, {ref: (when, whose turn comes when)}, whatever came."""
+    insert_rows(
+        unit.connection,
+        Asked,
+        [
+            {"source": source, "ref": ref, "at": at, "next_at": next_at}
+            for ref, (at, next_at) in asked.items()
+        ],
+        "ON CONFLICT (source, ref) DO UPDATE SET at = excluded.at, next_at = excluded.next_at",
+    )
+
+
+def known_links(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Which of these pages are or were linked anywhere; what a person took away does not come back."""
+    query = select(Link.key).where(among(connection, Link.key, keys))
+    return set(connection.execute(query).scalars())
 
 
 def set_external_id(unit: Unit, account_id: str, external_id: str) -> None:
@@ -158,9 +209,14 @@ def external_id(connection: Connection, account_id: str) -> str | None:
 def newest_post(connection: Connection, account_key: str) -> datetime | None:
     """When the newest post was posted that this account's timeline has given."""
     handle = account_key.partition("/")[2]
+    user, _, server = handle.partition("@")
+    profile = f"{server}/@{user}" if server else handle
     query = (
         select(func.max(Activity.starts_at))
         .join(Link, Link.activity_id == Activity.id)
-        .where(Activity.kind == "social_post", Link.url.contains(f"/{handle}/", autoescape=True))
+        .where(
+            Activity.kind == "social_post",
+            func.lower(Link.url).contains(f"/{profile}/", autoescape=True),
+        )
     )
     return connection.execute(query).scalar()

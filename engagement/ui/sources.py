@@ -72,7 +72,14 @@ def _pull(store: Store, settings: Settings) -> None:
         bar.progress(done / of if of else 1.0, f"{parts.plain(what)}: {done:,} of {of:,}")
 
     try:
-        done = pull(store, sources, everything=again, progress=show, asking=asking(settings))
+        done = pull(
+            store,
+            sources,
+            everything=again,
+            progress=show,
+            asking=asking(settings),
+            budgets=settings.monthly_usd,
+        )
     except EngagementError as error:
         bar.empty()
         st.warning(parts.plain(error.message), icon=":material/hourglass:")

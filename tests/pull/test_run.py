@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited
-from engagement.model.vocabulary import Kind
+from engagement.model.links import read_url
+from engagement.model.vocabulary import Kind, Status
 from engagement.pull.run import pull
+from engagement.sources.answers import chunks
 from engagement.sources.contract import Answer, Missing, Post, Price, Reading
 from engagement.sources.x import X
 from tests.conftest import draft
@@ -33,6 +35,8 @@ class FakeSource:
     now: datetime = NOW
     asked: list[Any] = field(default_factory=list)
     batch: int = 2
+    account_batch: int = 100
+    looks_up: bool = False
     metrics: tuple[str, ...] = ("likes",)
     account_metrics: tuple[str, ...] = ("followers",)
     post_price: Price = Price(0.005, date(2026, 11, 1))
@@ -48,6 +52,12 @@ class FakeSource:
             missing=[Missing(i, self.gone[i], self.now) for i in ids if i in self.gone],
             billed=[f"post:{i}" for i in ids if i not in self.gone],
         )
+
+    def resource(self, url):
+        return read_url(url).external_id
+
+    def batches(self, ids):
+        return list(chunks(ids, self.batch))
 
     def accounts(self, handles):
         self.asked.append(list(handles))
@@ -252,6 +262,126 @@ def test_a_deleted_post_does_not_come_back(store):
     run(store, FakeSource(own=[own_post(1)]), now=TOMORROW)
 
     assert store.count_activities() == 0
+
+
+# Hacker News: pages about our own --------------------------------------------------------------
+
+
+def hacker_news(hits):
+    from engagement.sources.hackernews import HackerNews
+    from tests.servers.api import Api
+
+    api = Api(lambda path, params: {"hits": hits})
+    return api, lambda now=NOW: HackerNews(api.url, clock=lambda: now)
+
+
+def submission(number, points):
+    return {
+        "objectID": str(number),
+        "url": "https://blog.example.org/post",
+        "points": points,
+        "num_comments": 1,
+    }
+
+
+def test_submissions_of_an_own_post_become_links_and_sum_within_the_metric(store):
+    made = store.add_activity(
+        draft("Post", "2026-11-20", "https://blog.example.org/post", kind=Kind.BLOG_POST), "t"
+    )
+    api, source = hacker_news([submission(1, 90), submission(2, 3)])
+    with api:
+        done = pull(store, [source()], clock=lambda: NOW)
+        again = pull(store, [source()], clock=lambda: NOW)
+        tomorrow = pull(store, [source(TOMORROW)], clock=lambda: TOMORROW)
+
+    [row] = store.activities()
+    assert [(li["role"], li["platform"]) for li in row["links"]] == [
+        ("post", "web"), ("coverage", "hackernews"), ("coverage", "hackernews"),
+    ]  # fmt: skip
+    assert row["readings"]["points"]["value"] == 93
+    assert (done.total.requests, done.total.readings, again.total.requests) == (1, 4, 0)
+    # The stories themselves together, the address once more.
+    assert tomorrow.total.requests == 2
+    assert [c["by"] for c in store.activity(made).changes if c["action"] == "edit"] == ["pull"] * 2
+    assert store.rebuild()
+
+
+def test_a_submission_that_a_person_took_away_does_not_come_back(store):
+    made = store.add_activity(
+        draft("Post", "2026-11-20", "https://blog.example.org/post", kind=Kind.BLOG_POST), "t"
+    )
+    api, source = hacker_news([submission(1, 90)])
+    with api:
+        pull(store, [source()], clock=lambda: NOW)
+        standing = store.draft_of(made)
+        store.change_activity(made, replace(standing, links=standing.links[:1]), 2, "t")
+        pull(store, [source(TOMORROW)], clock=lambda: TOMORROW)
+
+    assert [li.url for li in store.draft_of(made).links] == ["https://blog.example.org/post"]
+
+
+@pytest.mark.parametrize(("on", "days"), [("2026-11-20", 1), ("2026-10-01", 7), ("2024-01-01", 90)])
+def test_what_is_old_is_seldom_looked_up(store, on, days):
+    store.add_activity(draft("Post", on, "https://blog.example.org/post", kind=Kind.BLOG_POST), "t")
+    api, source = hacker_news([])
+    with api:
+        pull(store, [source()], clock=lambda: NOW)
+        for later, asked in ((days - 1, 0), (days, 1)):
+            if later:
+                then = NOW + timedelta(days=later, minutes=1)
+                assert (
+                    pull(
+                        store, [source(then)], clock=lambda then=then: then, dry_run=True
+                    ).total.requests
+                    == asked
+                )
+
+
+def test_only_own_delivered_pages_are_looked_up(store):
+    store.add_activity(draft("Talk", "2026-11-20", "https://youtu.be/abcdefghijk"), "t")
+    store.add_activity(
+        draft("Tweet", "2026-11-20", "https://x.com/me/status/1", kind=Kind.SOCIAL_POST), "t"
+    )
+    store.add_activity(
+        draft(
+            "Ahead",
+            "2026-12-20",
+            "https://blog.example.org/b",
+            kind=Kind.BLOG_POST,
+            status=Status.PLANNED,
+        ),
+        "t",
+    )
+    api, source = hacker_news([])
+    with api:
+        assert pull(store, [source()], clock=lambda: NOW).total.requests == 0
+
+
+# Money -------------------------------------------------------------------------------------------
+
+
+def test_the_request_that_would_pass_the_budget_is_not_made(store):
+    log_posts(store, *range(1, 8))
+    x = FakeSource()
+    done = run(store, x, budgets={"x": 0.025})  # two requests of two posts at 0.005, and half a third
+
+    assert [len(ids) for ids in x.asked] == [2, 2]
+    assert done.total.cost_usd == pytest.approx(0.02)
+    [failed] = done.failed
+    assert (failed.what, failed.retry_at) == ("budget", "2026-12-01T00:00:00Z")
+    assert failed.message.startswith("$0.02 of this month's $0.03 are spent")
+    assert "3 posts wait until 1 December" in failed.message
+    assert run(store, x, budgets={"x": 0.025}).total.requests == 0
+    assert run(store, x, budgets={"x": 1.0}).total.requests == 2
+
+
+def test_a_new_month_has_its_own_budget_and_free_sources_none(store):
+    log_posts(store, 1)
+    assert run(store, FakeSource(), budgets={"x": 0.004}).total.requests == 0
+    december = datetime(2026, 12, 1, tzinfo=UTC)
+    assert run(store, FakeSource(), now=december, budgets={"x": 0.005}).total.requests == 1
+    free = FakeSource(post_price=Price(0.0, date(2026, 11, 1)))
+    assert run(store, free, now=december + timedelta(days=1), budgets={"x": 0.0}).total.requests == 1
 
 
 def test_two_pulls_at_once_one_works_and_the_other_says_so(store, url):

@@ -1,0 +1,94 @@
+"""Hacker News, by Algolia's search: stories about an address of ours, and stories by number, 50 a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from engagement.errors import BadAnswer
+from engagement.model.links import NotAnAddress, read_url
+from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
+from engagement.sources.contract import Answer, Clock, Mention, Missing
+from engagement.sources.rest import Plain, Rest
+from engagement.sources.transport import SAFE
+
+METRICS = {"points": "points", "num_comments": "comments"}
+_STORY = "https://news.ycombinator.com/item?id="
+_SEARCH = "/api/v1/search"
+
+
+class HackerNews(Plain):
+    """The Source for Hacker News. One address may have been submitted several times: each is a link."""
+
+    name = "hackernews"
+    batch = 50
+    metrics = tuple(METRICS.values())
+    looks_up = True
+
+    def __init__(
+        self, api_url: str | None = None, *, clock: Clock = utc_now, timeout: float = 20.0
+    ) -> None:
+        self._clock = clock
+        self._rest = Rest("Hacker News", "hn.algolia.com", api_url=api_url, clock=clock, timeout=timeout)
+
+    def resource(self, url: str) -> str | None:
+        number = super().resource(url)
+        return number if number and number.isascii() and number.isdigit() else None
+
+    def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
+        """One Answer per request of at most 50 stories; see Source."""
+        for batch in chunks(list(dict.fromkeys(ids)), self.batch):
+            params = {
+                "tags": f"(story,job,poll),({','.join(f'story_{number}' for number in batch)})",
+                "hitsPerPage": str(len(batch)),
+            }
+            hits = self._hits(params, f"{len(batch)} stories")
+            now = self._clock()
+            answer = Answer()
+            open_ = dict.fromkeys(batch)
+            for hit in hits:
+                number = text(hit.get("objectID")) or ""
+                if number in open_ and hit.get("points") is not None:  # a deleted one is all nulls
+                    del open_[number]
+                    read_numbers(answer, "Hacker News", number, hit, METRICS, now)
+            answer.missing.extend(Missing(number, "deleted", now) for number in open_)
+            yield answer
+
+    def mentions(self, urls: Sequence[str]) -> Iterator[Answer]:
+        """Stories submitted with one of these addresses, with their numbers; one request an address."""
+        for url in urls:
+            try:
+                address = read_url(url)
+            except NotAnAddress:
+                continue
+            params = {
+                "query": address.key,
+                "restrictSearchableAttributes": "url",
+                "tags": "story",
+                "hitsPerPage": "100",
+            }
+            hits = self._hits(params, f"stories about {address.key[:80]}")
+            now = self._clock()
+            answer = Answer()
+            for hit in hits:
+                number = text(hit.get("objectID"))
+                if number and number.isdigit() and _same(text(hit.get("url")), address.key):
+                    answer.mentions.append(Mention(address.key, f"{_STORY}{number}"))
+                    answer.ids[f"{_STORY}{number}"] = number
+                    read_numbers(answer, "Hacker News", number, hit, METRICS, now)
+            yield answer
+
+    def _hits(self, params: dict[str, str], what: str) -> list[dict[str, Any]]:
+        body = self._rest.get(_SEARCH, what, params)
+        if not isinstance(record(body).get("hits"), list):
+            raise BadAnswer(
+                f"Hacker News answered with something other than it documents. {SAFE}", what=what
+            )
+        return items(body["hits"])
+
+
+def _same(url: str | None, key: str) -> bool:
+    try:
+        return url is not None and read_url(url).key == key
+    except NotAnAddress:
+        return False
