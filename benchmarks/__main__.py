@@ -1,4 +1,4 @@
-"""`python -m benchmarks [capture]`: figures as paired ratios and shares, beside what they should be."""
+"""`python -m benchmarks [capture|pull]`: figures as paired ratios and shares, beside what they should be."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import capture, imports, pages, requests_asked
+from benchmarks import capture, imports, pages, pull, requests_asked
+
+PARTS = {"capture": capture.show, "pull": pull.show}
 
 
 def main(which: str | None) -> None:
-    """Print all figures, or those of capture alone."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        capture.show(folder)
-        if which == "capture":
+    """Print all figures, or those of one part alone."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for name, part in PARTS.items():
+            if which in (None, name):
+                part(folder)
+        if which is not None:
             return
         asked, readings = requests_asked.a_thousand_posts(folder)
         print(f"1,000 posts pulled: {asked} requests (exactly 10), {readings:,} readings")
@@ -25,6 +29,6 @@ def main(which: str | None) -> None:
             print(f"  {page}: {figures}")
 
 
-if sys.argv[1:] not in ([], ["capture"]):
-    raise SystemExit("Give nothing, or: python -m benchmarks capture")
+if sys.argv[1:] and sys.argv[1:] not in [[name] for name in PARTS]:
+    raise SystemExit(f"Give nothing, or one of: {', '.join(PARTS)}")
 main(*sys.argv[1:] or [None])

@@ -15,11 +15,20 @@ from engagement.model.vocabulary import FAMILY_OF, SUMMED_FAMILIES, Family, metr
 # Which platforms' pages can give a metric at all; what is not here is entered by people.
 GIVEN_BY: dict[str, frozenset[str]] = {
     "impressions": frozenset({"x"}),
-    "likes": frozenset({"x"}),
-    "reposts": frozenset({"x"}),
-    "replies": frozenset({"x"}),
-    "quotes": frozenset({"x"}),
-    "bookmarks": frozenset({"x"}),
+    "views": frozenset({"youtube"}),
+    "reads": frozenset({"dev"}),
+    "likes": frozenset({"x", "youtube", "bluesky", "mastodon"}),
+    "reposts": frozenset({"x", "bluesky", "mastodon"}),
+    "replies": frozenset({"x", "bluesky", "mastodon"}),
+    "quotes": frozenset({"x", "bluesky", "mastodon"}),
+    "bookmarks": frozenset({"x", "bluesky"}),
+    "comments": frozenset({"youtube", "hackernews", "dev", "reddit"}),
+    "reactions": frozenset({"dev"}),
+    "points": frozenset({"hackernews", "reddit"}),
+    "stars": frozenset({"github"}),
+    "forks": frozenset({"github"}),
+    "subscribers": frozenset({"github"}),
+    "downloads": frozenset({"github"}),
 }
 PLATFORMS = {
     "": "Entered",

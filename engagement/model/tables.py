@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -370,7 +371,9 @@ class Charge(Base):
 class Asked(Base):
     """When a source was last asked for a page (a link's key) or account, in microseconds.
 
-    `next_at` is when its turn comes again, where that is not tomorrow.
+    `next_at` is when its turn comes again, where that is not tomorrow; `value` was its leading number
+    then. `woke_at` (days after it came out) and `woke_size` (share of its final value) tell of a page
+    that woke up.
     """
 
     __tablename__ = "asked"
@@ -378,6 +381,9 @@ class Asked(Base):
     ref: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)
     next_at: Mapped[int | None] = mapped_column(BigInteger)
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    woke_at: Mapped[int | None]
+    woke_size: Mapped[float | None] = mapped_column(Float)
 
     __table_args__ = _CLUSTERED
 

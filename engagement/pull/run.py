@@ -13,6 +13,7 @@ from engagement.capture.asking import Asking
 from engagement.capture.importing import Imported
 from engagement.errors import KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
+from engagement.pull import pace
 from engagement.pull.timeline import record_mentions, record_posts
 from engagement.sources.contract import Answer, Clock, Missing, Price, Source
 from engagement.store import Store, Unit, runs, watches
@@ -279,7 +280,8 @@ class _Saver:
                         keys = record_mentions(unit, answer)
                         tally = _write(unit, self.source, answer, keys, "link", self.source.post_price)
                         at = to_micros(self.clock())
-                        runs.set_asked(unit, self.source.name, {key: (at, at + _patience(day, unit.at))})
+                        turn = runs.Turn(at, at + _patience(day, unit.at))
+                        runs.set_asked(unit, self.source.name, {key: turn})
                     self._count(tally, answer, key)
             except SourceFailed as failed:
                 if not self._failed(failed, key):
@@ -395,12 +397,16 @@ def _write(
     wanted = [*(r.resource for r in answer.readings), *(m.resource for m in answer.missing)]
     subjects = ledger_of.subjects_for(unit.connection, _refs(wanted, refs), sort)
     entries: list[ledger_of.Entry] = []
-    asked: dict[str, tuple[int, int | None]] = {}
+    asked: dict[str, int] = {}
+    leading: dict[str, int] = {}
+    born = {ref: day for resource, day in answer.born.items() for ref in refs.get(resource, ())}
     for reading in answer.readings:
         at = to_micros(reading.observed_at)
         for ref in refs.get(reading.resource, ()):
             if ref in subjects:
-                asked[ref] = (at, None)
+                asked[ref] = at
+                if reading.metric == source.metrics[0] or ref not in leading:
+                    leading[ref] = reading.value
                 entries.append(
                     ledger_of.Entry(subjects[ref], reading.metric, at, reading.value, "measured")
                 )
@@ -410,13 +416,46 @@ def _write(
         for ref in refs.get(missing.resource, ()):
             if ref in subjects:
                 absent += missing.metric is None
-                asked[ref] = (at, None)
+                asked[ref] = at
                 entries += _absences(unit, source, subjects[ref], at, missing, sort)
     readings = ledger_of.add_readings(unit.connection, entries, unit.run)
-    runs.set_asked(unit, source.name, asked)
+    runs.set_asked(unit, source.name, _turns(unit, source, asked, leading, born, sort))
     day = to_micros(unit.at) // MICROSECONDS_A_DAY
     billed = runs.charge(unit, source.name, day, answer.billed, round(price.usd * 1_000_000))
     return Tally(answer.requests, billed, readings, absent, billed * price.usd)
+
+
+def _turns(
+    unit: Unit,
+    source: Source,
+    asked: Mapping[str, int],
+    leading: Mapping[str, int],
+    told: Mapping[str, date],
+    sort: str,
+) -> dict[str, runs.Turn]:
+    """When each page's turn comes again, by its age and by what it has gained since the last read."""
+    if sort != "link" or source.pace is None:
+        return {ref: runs.Turn(at) for ref, at in asked.items()}
+    before = runs.turns(unit.connection, source.name, list(asked))
+    born = runs.born(unit.connection, list(asked)) | dict(told)
+    made = {}
+    for ref, at in asked.items():
+        day = at // MICROSECONDS_A_DAY
+        age = day - (born[ref] - date(1970, 1, 1)).days if ref in born else 0
+        was = before.get(ref)
+        if ref not in leading:
+            gap, memory = (1 if age < pace.GONE_FOR else pace.GONE_FOR), pace.Memory(age, 0)
+            value = was.value if was else None
+        else:
+            kept = None
+            if was is not None and was.value is not None:
+                then = age - (day - was.at // MICROSECONDS_A_DAY)
+                kept = pace.Memory(then, was.value, was.woke_at, was.woke_size or 0.0)
+            gap, memory = pace.next_gap(source.pace, age, leading[ref], kept)
+            value = leading[ref]
+        next_at = (day + gap) * MICROSECONDS_A_DAY
+        made[ref] = runs.Turn(at, next_at, value, memory.woke_at, memory.woke_size)
+    return made
 
 
 def _patience(day: date, now: datetime) -> int:

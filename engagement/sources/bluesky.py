@@ -10,7 +10,7 @@ from typing import Any
 from engagement.errors import BadAnswer, NotThere
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing, Post
+from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
 
@@ -30,6 +30,7 @@ class Bluesky(Plain):
     """The Source for Bluesky. A post is ACTOR/RKEY, as its address says; handles are resolved once."""
 
     name = "bluesky"
+    pace: Pace | None = Pace(80 / 1440, 0.05)
     batch = 25
     metrics = tuple(METRICS.values())
     account_metrics = tuple(ACCOUNT_METRICS.values())
@@ -140,6 +141,8 @@ class Bluesky(Plain):
             resource = open_.pop(text(view.get("uri")) or "", None)
             if resource is not None:
                 read_numbers(answer, "Bluesky", resource, view, METRICS, now)
+                if posted_at := instant(record(view.get("record")).get("createdAt")):
+                    answer.born[resource] = posted_at.date()
         answer.missing.extend(Missing(resource, "deleted", now) for resource in open_.values())
         return answer
 

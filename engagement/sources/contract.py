@@ -54,7 +54,8 @@ class Answer:
     """What one request gave. `billed` names the resources the platform charges for.
 
     `problems` are sentences about parts of the answer that could not be used; the good parts are
-    in the lists. `ids` gives the platform's number for each handle asked for.
+    in the lists. `ids` gives the platform's number for each handle asked for, `born` the day on which
+    a resource came out, where the platform says it.
     """
 
     readings: list[Reading] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Answer:
     billed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
+    born: dict[str, date] = field(default_factory=dict)
     requests: int = 1
 
 
@@ -75,11 +77,24 @@ class Price:
     as_of: date
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform's pages lose attention: half of it comes in `half_life` days.
+
+    `tolerance` bounds the error of a gap between reads (share of the final value times days),
+    `longest` the gap itself in days.
+    """
+
+    half_life: float
+    tolerance: float
+    longest: int = 60
+
+
 class Source(Protocol):
     """One platform. It saves nothing, sleeps never and prints nothing.
 
     `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
-    pages about our addresses.
+    pages about our addresses; without a `pace` every page is read daily.
     """
 
     name: str
@@ -88,6 +103,7 @@ class Source(Protocol):
     metrics: tuple[str, ...]
     account_metrics: tuple[str, ...]
     looks_up: bool
+    pace: Pace | None
     post_price: Price
     own_post_price: Price
     account_price: Price

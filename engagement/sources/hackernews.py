@@ -7,8 +7,8 @@ from typing import Any
 
 from engagement.errors import BadAnswer
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Mention, Missing
+from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
+from engagement.sources.contract import Answer, Clock, Mention, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
 
@@ -21,6 +21,7 @@ class HackerNews(Plain):
     """The Source for Hacker News. One address may have been submitted several times: each is a link."""
 
     name = "hackernews"
+    pace: Pace | None = Pace(0.3, 0.05)
     batch = 50
     metrics = tuple(METRICS.values())
     looks_up = True
@@ -51,6 +52,7 @@ class HackerNews(Plain):
                 if number in open_ and hit.get("points") is not None:  # a deleted one is all nulls
                     del open_[number]
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
+                    _born(answer, number, hit)
             answer.missing.extend(Missing(number, "deleted", now) for number in open_)
             yield answer
 
@@ -76,6 +78,7 @@ class HackerNews(Plain):
                     answer.mentions.append(Mention(address.key, f"{_STORY}{number}"))
                     answer.ids[f"{_STORY}{number}"] = number
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
+                    _born(answer, number, hit)
             yield answer
 
     def _hits(self, params: dict[str, str], what: str) -> list[dict[str, Any]]:
@@ -85,6 +88,11 @@ class HackerNews(Plain):
                 f"Hacker News answered with something other than it documents. {SAFE}", what=what
             )
         return items(body["hits"])
+
+
+def _born(answer: Answer, number: str, hit: dict[str, Any]) -> None:
+    if submitted := instant(hit.get("created_at")):
+        answer.born[number] = submitted.date()
 
 
 def _same(url: str | None, key: str) -> bool:

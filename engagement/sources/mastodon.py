@@ -20,7 +20,7 @@ from engagement.errors import (
 from engagement.fetch import Answered, fetch
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing, Post
+from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.rest import Plain
 from engagement.sources.transport import SAFE, limited, reset_of
 
@@ -42,6 +42,7 @@ class Mastodon(Plain):
     """
 
     name = "mastodon"
+    pace: Pace | None = Pace(80 / 1440, 0.05)
     batch = 20
     metrics = tuple(METRICS.values())
     account_metrics = tuple(ACCOUNT_METRICS.values())
@@ -134,6 +135,8 @@ class Mastodon(Plain):
             resource = open_.pop(text(status.get("id")) or "", None)
             if resource is not None:
                 read_numbers(answer, "Mastodon", resource, status, METRICS, now)
+                if posted_at := instant(status.get("created_at")):
+                    answer.born[resource] = posted_at.date()
         answer.missing.extend(Missing(resource, "deleted", now) for resource in open_.values())
         return answer
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from engagement.errors import BadAnswer
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing
+from engagement.sources.contract import Answer, Clock, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
 
@@ -22,6 +22,7 @@ class Reddit(Plain):
     """The Source for Reddit's submissions, by their short id."""
 
     name = "reddit"
+    pace: Pace | None = Pace(0.3, 0.05)
     batch = 100
     metrics = tuple(METRICS.values())
 

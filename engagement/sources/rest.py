@@ -13,7 +13,7 @@ from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import chunks, utc_now
-from engagement.sources.contract import Answer, Clock, Price
+from engagement.sources.contract import Answer, Clock, Pace, Price
 from engagement.sources.prices import FREE
 from engagement.sources.transport import AGENT, SAFE, Transport
 
@@ -81,6 +81,7 @@ class Plain:
     metrics: tuple[str, ...] = ()
     account_metrics: tuple[str, ...] = ()
     looks_up: bool = False
+    pace: Pace | None = None
     post_price: Price = FREE
     own_post_price: Price = FREE
     account_price: Price = FREE

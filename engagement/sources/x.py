@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import requests
@@ -15,7 +15,7 @@ import tweepy
 from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
 from engagement.sources.answers import items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing, Post
+from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.prices import X_OWN_POST, X_POST, X_USER
 from engagement.sources.rest import Plain
 from engagement.sources.transport import SAFE, Transport
@@ -39,6 +39,7 @@ class X(Plain):
     """The Source for X. `billed` resources are named post:ID and user:ID, however they were read."""
 
     name = "x"
+    pace: Pace | None = Pace(80 / 1440, 0.1)
     batch = account_batch = 100
     metrics = tuple(METRICS.values())
     account_metrics = tuple(ACCOUNT_METRICS.values())
@@ -176,6 +177,8 @@ class X(Plain):
             number = text(item.get("id")) or resource
             answer.billed.append(f"{noun}:{number}")
             answer.ids[resource] = number
+            if noun == "post" and number.isdigit() and len(number) > 15:
+                answer.born[resource] = _posted_on(number)
             read_numbers(answer, "X", resource, item.get("public_metrics"), metrics, now)
         for error in items(body.get("errors")):
             resource = (text(error.get("resource_id")) or text(error.get("value")) or "").lower()
@@ -184,6 +187,11 @@ class X(Plain):
                 answer.missing.append(Missing(resource, _reason(error), now))
         answer.missing.extend(Missing(r, "not in X's answer", now) for r in open_)
         return answer
+
+
+def _posted_on(number: str) -> date:
+    """The day in a post's number: milliseconds since X's own beginning stand in its upper bits."""
+    return datetime.fromtimestamp(((int(number) >> 22) + 1_288_834_974_657) / 1000, UTC).date()
 
 
 def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post | None:

@@ -13,7 +13,7 @@ import requests
 
 from engagement.errors import BadAnswer, KeyRefused, SourceFailed
 from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing
+from engagement.sources.contract import Answer, Clock, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE, limited
 
@@ -27,6 +27,7 @@ class YouTube(Plain):
     """The Source for YouTube: videos by id, channels by number or handle."""
 
     name = "youtube"
+    pace: Pace | None = Pace(6, 0.35)
     batch = 50
     metrics = tuple(METRICS.values())
     account_metrics = tuple(ACCOUNT_METRICS.values())

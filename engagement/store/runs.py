@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -137,17 +138,48 @@ def due_accounts(
     return list(connection.execute(query).all())
 
 
-def set_asked(unit: Unit, source: str, asked: Mapping[str, tuple[int, int | None]]) -> None:
-    """Remember that these refs were asked for, {ref: (when, whose turn comes when)}, whatever came."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """That something was asked for, and what is kept of it; see the table `asked`. Microseconds."""
+
+    at: int
+    next_at: int | None = None
+    value: int | None = None
+    woke_at: int | None = None
+    woke_size: float | None = None
+
+
+def set_asked(unit: Unit, source: str, asked: Mapping[str, Turn]) -> None:
+    """Remember that a source was asked for these refs, whatever came."""
+    names = ("at", "next_at", "value", "woke_at", "woke_size")
     insert_rows(
         unit.connection,
         Asked,
         [
-            {"source": source, "ref": ref, "at": at, "next_at": next_at}
-            for ref, (at, next_at) in asked.items()
+            {"source": source, "ref": ref, **{name: getattr(turn, name) for name in names}}
+            for ref, turn in asked.items()
         ],
-        "ON CONFLICT (source, ref) DO UPDATE SET at = excluded.at, next_at = excluded.next_at",
+        "ON CONFLICT (source, ref) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in names),
     )
+
+
+def turns(connection: Connection, source: str, refs: Sequence[str]) -> dict[str, Turn]:
+    """{ref: its last turn} at a source."""
+    columns = (Asked.ref, Asked.at, Asked.next_at, Asked.value, Asked.woke_at, Asked.woke_size)
+    query = select(*columns).where(Asked.source == source, among(connection, Asked.ref, refs))
+    return {row[0]: Turn(*row[1:]) for row in connection.execute(query)}
+
+
+def born(connection: Connection, keys: Sequence[str]) -> dict[str, date]:
+    """{link key: the day of its first activity}."""
+    query = (
+        select(Link.key, func.min(Activity.starts_on))
+        .join(Activity, Activity.id == Link.activity_id)
+        .where(among(connection, Link.key, keys), Link.deleted_at.is_(None))
+        .group_by(Link.key)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def known_links(connection: Connection, keys: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from engagement.model.links import read_url
 from engagement.model.vocabulary import Kind, Status
 from engagement.pull.run import pull
 from engagement.sources.answers import chunks
-from engagement.sources.contract import Answer, Missing, Post, Price, Reading
+from engagement.sources.contract import Answer, Missing, Pace, Post, Price, Reading
 from engagement.sources.x import X
 from tests.conftest import draft
 from tests.servers.x_api import XServer, metrics
@@ -37,6 +37,7 @@ class FakeSource:
     batch: int = 2
     account_batch: int = 100
     looks_up: bool = False
+    pace: Pace | None = None
     metrics: tuple[str, ...] = ("likes",)
     account_metrics: tuple[str, ...] = ("followers",)
     post_price: Price = Price(0.005, date(2026, 11, 1))
@@ -276,11 +277,13 @@ def hacker_news(hits):
 
 
 def submission(number, points):
+    """One of today, of a post four days old."""
     return {
         "objectID": str(number),
         "url": "https://blog.example.org/post",
         "points": points,
         "num_comments": 1,
+        "created_at": "2026-11-24T08:00:00Z",
     }
 
 

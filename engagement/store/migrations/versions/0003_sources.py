@@ -14,6 +14,9 @@ def upgrade() -> None:
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("woke_at", sa.Integer(), nullable=True),
+        sa.Column("woke_size", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("source", "ref", name=op.f("pk_asked")),
         sqlite_with_rowid=False,
     )
