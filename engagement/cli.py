@@ -444,7 +444,11 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
     )
     if options.dry_run and (chosen or watched):
         t = done.total
-        words = f"Would ask {t.requests} requests, at most {t.billed} billed (${t.cost_usd:.3f})."
+        month = sum(done.month_usd.values())
+        words = (
+            f"Would ask {t.requests} requests, at most {t.billed} billed (${t.cost_usd:.3f}). "
+            f"This month comes to about ${month:.2f} at this rate."
+        )
     lines = [words, *(f"{f.source}, {f.what}: {f.message}" for f in done.failed)]
     return (PARTLY if done.failed else DONE), done.as_json(), "\n".join(lines)
 

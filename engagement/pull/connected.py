@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from engagement.capture.asking import Asking
 from engagement.settings import Settings
 from engagement.sources.contract import Source
@@ -76,3 +79,14 @@ def is_connected(settings: Settings, name: str) -> bool:
     """Whether the platform's key is set, or it needs none; without loading its client."""
     setting = NEEDS[name]
     return setting is None or getattr(settings, setting) is not None
+
+
+# A page that has been there for long: asking for it tells whether a key works.
+_PROBE = {"x": "20", "youtube": "jNQXAC9IVRw", "dev": "ben/none"}
+
+
+def try_key(settings: Settings, name: str, key: str) -> None:
+    """Ask the platform one small thing with a key. Raises a SourceFailed that says what is wrong with it."""
+    with_key: dict[str, Any] = {str(NEEDS[name]): key}
+    for _ in _source(name, replace(settings, **with_key)).posts([_PROBE[name]]):
+        return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engagement.capture import watching
@@ -14,6 +14,7 @@ from engagement.capture.importing import Imported
 from engagement.errors import KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
 from engagement.pull import pace
+from engagement.pull.costs import month_of, next_month
 from engagement.pull.timeline import record_mentions, record_posts
 from engagement.sources.contract import Answer, Clock, Missing, Price, Source
 from engagement.store import Store, Unit, runs, watches
@@ -67,6 +68,7 @@ class Pulled:
     by_source: dict[str, Tally] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
     found: Imported | None = None
+    month_usd: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -75,7 +77,11 @@ class Pulled:
                 {"source": f.source, "what": f.what, "message": f.message, "retry_at": f.retry_at}
                 for f in self.failed
             ],
-            "by_source": {name: tally.as_json() for name, tally in self.by_source.items()},
+            "by_source": {
+                name: tally.as_json()
+                | ({"month_usd": round(self.month_usd[name], 2)} if name in self.month_usd else {})
+                for name, tally in self.by_source.items()
+            },
             **({"drafts": self.found.drafts} if self.found else {}),
         }
 
@@ -137,6 +143,7 @@ def pull(
     if dry_run:
         for source in sources:
             _add(done, source.name, _would_ask(store, source, _due(store, source, everything, clock)))
+            done.month_usd[source.name] = month_of(store, source, clock()).month
         if asking is not None:
             _add_watches(store, done)
         return done
@@ -301,9 +308,7 @@ class _Saver:
         cost = sum(1 for name in names if name not in paid) * price.usd
         if spent + cost <= self.budget + 1e-9:
             return True
-        anew = (now.replace(day=1) + timedelta(days=32)).replace(
-            day=1, hour=0, minute=0, second=0, microsecond=0
-        )
+        anew = next_month(now)
         name = self.source.name
         message = (
             f"${spent:.2f} of this month's ${self.budget:.2f} are spent, and the next request could "

@@ -171,6 +171,24 @@ def turns(connection: Connection, source: str, refs: Sequence[str]) -> dict[str,
     return {row[0]: Turn(*row[1:]) for row in connection.execute(query)}
 
 
+def turns_of_links(connection: Connection, source: str) -> list[tuple[int | None, int | None]]:
+    """(asked at, whose turn comes at) of every living page of a platform; None where it never was."""
+    query = (
+        select(func.min(Asked.at), func.min(Asked.next_at))
+        .select_from(Link)
+        .join(Activity, Activity.id == Link.activity_id)
+        .join(Asked, (Asked.source == source) & (Asked.ref == Link.key), isouter=True)
+        .where(
+            Link.platform == source,
+            Link.external_id.is_not(None),
+            Link.deleted_at.is_(None),
+            Activity.deleted_at.is_(None),
+        )
+        .group_by(Link.key)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
 def born(connection: Connection, keys: Sequence[str]) -> dict[str, date]:
     """{link key: the day of its first activity}."""
     query = (

@@ -11,8 +11,16 @@ from engagement.capture import watching
 from engagement.errors import EngagementError
 from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import metric_label
-from engagement.pull.connected import KNOWN, MISSING, asking, connected, is_connected
-from engagement.pull.run import Pulled, pull
+from engagement.pull.connected import (
+    KNOWN,
+    MISSING,
+    asking,
+    connected,
+    is_connected,
+    try_key,
+)
+from engagement.pull.costs import month_of
+from engagement.pull.run import Pulled, pull, utc_now
 from engagement.settings import Settings
 from engagement.store import Store
 from engagement.store import watches as watches_of
@@ -20,43 +28,104 @@ from engagement.ui import data, parts, session
 
 
 def platforms(store: Store, settings: Settings) -> None:
-    """Each platform: whether it is connected, its last good read and last failure, in words."""
+    """Each platform in a line: how it is, what it costs, its last good read; a pull; how to connect one."""
+    sources = connected(settings)
     states = store.source_states()
+    rows = []
     for name in KNOWN:
         state = states.get(name, {})
-        with st.container(border=True):
-            head, badge = st.columns([4, 1], vertical_alignment="center")
-            head.markdown(f"**{platform_name(name)}**")
-            with badge:
-                _connection(is_connected(settings, name), state)
-            if not is_connected(settings, name):
-                st.markdown(
-                    f"Not connected. Set `{MISSING[name]}` in the environment, or "
-                    f"`{MISSING[name].removeprefix('ENGAGEMENT_').lower()}` under `[engagement]` in "
-                    "`.streamlit/secrets.toml`, and start the app again."
-                )
-            st.caption(
-                f"Last good read: {parts.moment(state.get('last_good'))}  \n"
-                f"Last asked: {parts.moment(state.get('last_run'))}"
-            )
-            if state.get("last_error"):
-                st.warning(parts.plain(state["last_error"]), icon=":material/warning:")
+        month = None
+        if name in sources:
+            month = month_of(store, sources[name], utc_now(), settings.monthly_usd.get(name))
+        rows.append(
+            {
+                "Platform": platform_name(name),
+                "State": _state(name in sources, state),
+                "Last good read": parts.moment(state.get("last_good")),
+                "Next try": parts.moment(state.get("retry_at")) if state.get("retry_at") else "",
+                "Spent": month.spent if month else None,
+                "Left": month.left if month else None,
+                "This month": month.month if month else None,
+            }
+        )
+    money = st.column_config.NumberColumn(format="$%.2f")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "Spent": money,
+            "Left": st.column_config.NumberColumn(
+                format="$%.2f", help="Of the month's budget, if one is set"
+            ),
+            "This month": st.column_config.NumberColumn(
+                format="$%.2f", help="What the month comes to at this rate"
+            ),
+        },
+        height=38 + 35 * len(rows),
+        alt="Platforms with their state, their last good read and their money this month",
+    )
+    for name in KNOWN:
+        if error := states.get(name, {}).get("last_error"):
+            st.warning(f"{platform_name(name)}: {parts.plain(error)}", icon=":material/warning:")
     _pull(store, settings)
+    _connect(settings)
 
 
-def _connection(is_set: bool, state: dict[str, Any]) -> None:
+def _state(is_set: bool, state: dict[str, Any]) -> str:
     if not is_set:
-        st.badge("Not connected", color="gray", icon=":material/link_off:")
-    elif state.get("last_error"):
-        st.badge("Failing", color="red", icon=":material/error:")
-    else:
-        st.badge("Connected", color="green", icon=":material/link:")
+        return "Not connected"
+    return "Failing" if state.get("last_error") else "Connected"
+
+
+def _connect(settings: Settings) -> None:
+    """How to connect what is not: the key is tried at once and kept nowhere."""
+    missing = [name for name in KNOWN if not is_connected(settings, name)]
+    if not missing:
+        return
+    with st.expander(
+        "Connect a platform", icon=":material/add_link:", on_change="rerun", key="connect_open"
+    ) as opened:
+        if not opened.open:
+            return
+        name = st.selectbox("Platform", missing, format_func=platform_name, key="connect_platform")
+        setting = MISSING[name].removeprefix("ENGAGEMENT_").lower()
+        st.markdown(_HOW[name])
+        with st.form("connect", border=False, clear_on_submit=True):
+            key = st.text_input("Key", type="password", autocomplete="off", key=f"connect_{name}")
+            tried = st.form_submit_button("Try it", icon=":material/key:")
+        if tried:
+            _try(settings, name, setting, key.strip())
+
+
+_HOW = {
+    "x": "Make an app at developer.x.com and copy its bearer token. X bills each post that is read.",
+    "youtube": "In the Google Cloud console, switch the YouTube Data API v3 on and make a key for it. It is free.",
+    "dev": "At dev.to, Settings, Extensions, make a DEV Community API key. It is free.",
+}
+
+
+def _try(settings: Settings, name: str, setting: str, key: str) -> None:
+    if not key:
+        st.error("Key: paste it first. Nothing was asked.", icon=":material/edit:")
+        return
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        st.error("Key: it holds characters that no key has. Copy it again.", icon=":material/edit:")
+        return
+    try:
+        with st.spinner("Asking …"):
+            try_key(settings, name, key)
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/link_off:")
+        return
+    st.success(
+        f"The key works. Put `{setting}` under `[engagement]` in `.streamlit/secrets.toml`, or set "
+        f"`{MISSING[name]}`, and start the app again. It was not kept.",
+        icon=":material/check:",
+    )
 
 
 def _pull(store: Store, settings: Settings) -> None:
     sources = list(connected(settings).values())
-    if not sources:
-        return
     due = pull(store, sources, dry_run=True).total
     st.caption(
         f"A pull now asks {due.requests:,} requests, at most {due.billed:,} billed "

@@ -199,7 +199,7 @@ def test_a_cold_server_refuses_a_first_deep_link_to_a_page_not_for_this_role(wat
         page = watched(address)
         visit(page, f"{address}/sources")
         expect(page.get_by_text("This page is not open to your role")).to_be_visible()
-        expect(page.get_by_text("Not connected")).to_have_count(0)
+        expect(page.get_by_text("Connect a platform")).to_have_count(0)
         visit(page, f"{address}/log")
         expect(page.get_by_text("This page is not open to your role")).to_be_visible()
         visit(page, f"{address}/activities")
@@ -261,7 +261,7 @@ def test_an_empty_page_says_what_to_do(watched, browser, empty_app, name):
         "activities": "Log your first talk",
         "reach": "No number is known yet",
         "goals": "No goal is set yet",
-        "sources": "Not connected",
+        "sources": "Connect a platform",
     }
     expect(page.get_by_text(words[name]).first).to_be_visible()
 

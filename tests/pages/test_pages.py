@@ -19,6 +19,7 @@ from engagement.store import NewGoal
 from engagement.ui import parts, session
 from tests.capture.test_reading import ITEM, rss
 from tests.conftest import draft
+from tests.servers.api import Api
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
@@ -366,3 +367,37 @@ def test_what_a_source_says_is_shown_as_text(page, sqlite_store, name):
     assert not running.exception
     for element in [*running.markdown, *running.caption, *running.info]:
         assert not re.search(r"(?<!\\)(?:!\[|\]\(|<script|\$a|:red)", element.value)
+
+
+# Sources ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("status", "said"), [(200, "The key works"), (400, "does not accept the key")])
+def test_a_key_is_tried_at_once_and_kept_nowhere(page, sqlite_store, monkeypatch, status, said):
+    body = {"items": []} if status == 200 else {"error": {"errors": [{"reason": "keyInvalid"}]}}
+    with Api(lambda path, params: (status, {}, body)) as api:
+        monkeypatch.setenv("ENGAGEMENT_YOUTUBE_API_URL", api.url)
+        running = page("sources")
+        running.session_state["connect_open"] = True
+        running.run()
+        running.selectbox(key="connect_platform").set_value("youtube").run()
+        running.text_input(key="connect_youtube").set_value("s3cr3t-key")
+        next(b for b in running.button if b.label == "Try it").click().run()
+
+        assert not running.exception
+        assert any(said in e.value for e in [*running.success, *running.error])
+        assert api.requests[0][2]["x-goog-api-key"] == "s3cr3t-key"
+    assert b"s3cr3t-key" not in Path(sqlite_store.engine.url.database).read_bytes()
+
+
+def test_the_money_of_the_month_is_shown(page, sqlite_store, monkeypatch):
+    monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "t")
+    monkeypatch.setenv("ENGAGEMENT_X_MONTHLY_USD", "25")
+    sqlite_store.add_activity(
+        draft("P", date.today().isoformat(), "https://x.com/me/status/1", kind=Kind.SOCIAL_POST), "t"
+    )
+    table = page("sources").dataframe[0].value.set_index("Platform")
+
+    assert table.loc["X", "Left"] == 25
+    assert 0.005 <= table.loc["X", "This month"] <= 0.05
+    assert table.loc["Reddit", "This month"] == 0

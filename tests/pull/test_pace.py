@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from engagement.model.vocabulary import Kind
+from engagement.pull.costs import month_of
 from engagement.pull.pace import Memory, next_gap
-from engagement.sources.contract import Pace
+from engagement.sources.contract import Pace, Price
 from engagement.sources.x import X
 from engagement.sources.youtube import YouTube
 from tests.conftest import draft
@@ -92,3 +93,34 @@ def test_a_deleted_post_is_asked_for_once_a_week(sqlite_store):
     days = [day for day in range(15) if run(store, x, now=start + timedelta(days=day)).total.requests]
 
     assert days == [0, 7, 14]
+
+
+# What the month comes to ------------------------------------------------------------------------
+
+
+def test_the_month_s_cost_is_what_is_spent_and_what_is_planned(sqlite_store):
+    store, start = sqlite_store, datetime(2026, 11, 1, 23, 50, tzinfo=UTC)
+    for n in (1, 2, 3):
+        store.add_activity(
+            draft(f"P{n}", "2026-11-01", f"https://x.com/me/status/{n}", kind=Kind.SOCIAL_POST), "t"
+        )
+    x = FakeSource(pace=X.pace, batch=100)
+    planned = month_of(store, x, start, 1.0)
+    for day in range(30):
+        run(store, x, now=start + timedelta(days=day))
+    told = month_of(store, x, start + timedelta(days=29), 1.0)
+
+    assert (planned.spent, planned.left) == (0.0, 1.0)
+    assert told.spent == pytest.approx(planned.month, rel=0.35)
+    assert told.left == pytest.approx(1.0 - told.spent)
+    december = month_of(store, x, datetime(2026, 12, 1, tzinfo=UTC))
+    assert (december.spent, december.left) == (0.0, None)
+
+
+def test_an_account_costs_every_day_and_a_free_source_nothing(sqlite_store):
+    sqlite_store.add_account("x/acme", "t")
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+    assert month_of(sqlite_store, FakeSource(), now).month == pytest.approx(10 * 0.01)
+    free = Price(0.0, date(2026, 11, 1))
+    assert month_of(sqlite_store, FakeSource(post_price=free, account_price=free), now).month == 0.0

@@ -1,0 +1,71 @@
+"""What reading costs: spent this month, left of the budget, and what the month comes to at this rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from engagement.model.instants import MICROSECONDS_A_DAY, to_micros
+from engagement.pull.pace import next_gap
+from engagement.sources.contract import Pace, Source
+from engagement.store import Store, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """US dollars of a calendar month (UTC). `left` is None without a budget."""
+
+    spent: float
+    month: float
+    budget: float | None
+
+    @property
+    def left(self) -> float | None:
+        return None if self.budget is None else max(self.budget - self.spent, 0.0)
+
+
+def next_month(now: datetime) -> datetime:
+    """When the next calendar month begins, in UTC."""
+    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def month_of(store: Store, source: Source, now: datetime, budget: float | None = None) -> Month:
+    """The month's money of one source, if its pages' turns come as they are planned today.
+
+    Pages that were never read are counted as new ones, accounts with every day that is left; what
+    will be posted until then is not foreseen.
+    """
+    now = now.astimezone(UTC)
+    today = to_micros(now) // MICROSECONDS_A_DAY
+    end = to_micros(next_month(now)) // MICROSECONDS_A_DAY
+    prices = (source.post_price.usd, source.account_price.usd)
+    with store.read() as connection:
+        spent = runs.spent(connection, source.name, today - now.day + 1)
+        if not any(prices):
+            return Month(spent, spent, budget)
+        accounts = len(runs.due_accounts(connection, source.name, None))
+        turns = runs.turns_of_links(connection, source.name)
+    # Who reads daily, reads today unless it was today.
+    reads = 0
+    for asked_at, next_at in turns:
+        if asked_at is None:
+            reads += _reads(source.pace, end - today)
+            continue
+        last = asked_at // MICROSECONDS_A_DAY
+        due = max(next_at // MICROSECONDS_A_DAY if next_at else last + 1, today)
+        gap = max(1, due - last)
+        reads += -(-(end - due) // gap) if due < end else 0
+    days = end - today
+    return Month(spent, spent + reads * prices[0] + accounts * days * prices[1], budget)
+
+
+def _reads(pace: Pace | None, days: int) -> int:
+    """How often a page of today is read in so many days."""
+    age, count = 0, 0
+    memory = None
+    while age < days:
+        count += 1
+        gap, memory = next_gap(pace, age, 1, memory)
+        age += gap
+    return count
