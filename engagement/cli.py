@@ -144,6 +144,10 @@ def _parser() -> _Parser:
     sub.add_argument("--all", action="store_true", help="also what was read today")
     sub.add_argument("--dry-run", action="store_true", help="ask nothing, say what would be asked")
 
+    sub = command("serve-pull", "pull again and again until stopped, for a container", _serve_pull)
+    sub.add_argument("--every", default="15m", metavar="TIME", help="such as 15m, 6h or 1d")
+    sub.add_argument("--source", action="append", type=_of("source", KNOWN), metavar="NAME", default=[])
+
     sub = command("goals", "how every goal is doing", _goals)
     sub.add_argument("--on", type=_day("on"), metavar="DATE")
 
@@ -451,6 +455,42 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
         )
     lines = [words, *(f"{f.source}, {f.what}: {f.message}" for f in done.failed)]
     return (PARTLY if done.failed else DONE), done.as_json(), "\n".join(lines)
+
+
+def _serve_pull(options: Any, settings: Settings, store: Store) -> Result:
+    import signal
+    import threading
+
+    from engagement.pull.connected import asking
+    from engagement.pull.serve import keep_pulling, read_interval
+
+    every = read_interval(options.every, "--every")
+    sources = connected(settings)
+    for name in options.source:
+        if name not in sources:
+            raise Refused(f"{name} is not connected. Set {MISSING[name]} first.", "source")
+    stop, failed = threading.Event(), 0
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+
+    def told(done: Any) -> None:
+        nonlocal failed
+        failed += bool(done.failed)
+        _say(done.in_words)
+        for failure in done.failed:
+            _say(f"{failure.source}, {failure.what}: {failure.message}")
+
+    _say(f"Pulling every {options.every}. Stop with Ctrl+C; what was read is saved.")
+    made = keep_pulling(
+        store,
+        [source for name, source in sources.items() if not options.source or name in options.source],
+        every,
+        stop,
+        asking=None if options.source else asking(settings, 30.0),
+        budgets=settings.monthly_usd,
+        told=told,
+    )
+    return DONE, {"pulls": made, "with_failures": failed}, f"Stopped after {made} pulls."
 
 
 def _goals(options: Any, settings: Settings, store: Store) -> Result:

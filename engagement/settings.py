@@ -44,6 +44,7 @@ class Settings:
     api_urls: Mapping[str, str] = field(default_factory=dict)
     monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
+    pull_every: str | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -74,6 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
             if (usd := _money(f"{name}_monthly_usd", get(f"{name}_monthly_usd"))) is not None
         },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
+        pull_every=get("pull_every"),
     )
 
 

@@ -230,6 +230,33 @@ def test_a_pull_reads_what_is_due_and_says_what_it_did(run, monkeypatch):
     assert done == {**tally, "failed": [], "by_source": {"x": tally}}
 
 
+def test_serve_pull_goes_on_until_it_is_told_to_stop(tmp_path):
+    with XServer(any_post=True) as x:
+        settings = {"ENGAGEMENT_X_API_URL": x.url, "ENGAGEMENT_X_BEARER_TOKEN": "token"}
+        line = [sys.executable, "-m", "engagement", "--database", "sqlite:///served.db"]
+        environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
+        subprocess.run(
+            [*line, "import", "talks.csv"], env=environment, cwd=tmp_path, capture_output=True
+        )
+        served = subprocess.Popen(
+            [*line, "serve-pull", "--every", "1m", "--source", "x", "--json"],
+            env=environment,
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert served.stderr is not None
+        while "readings" not in (line_said := served.stderr.readline()):
+            assert line_said
+        served.send_signal(signal.SIGTERM)
+        out, _ = served.communicate(timeout=30)
+
+    assert served.returncode == 0
+    assert json.loads(out) == {"pulls": 1, "with_failures": 0}
+    assert len(x.requests) == 1
+
+
 def test_a_failed_source_is_exit_1_with_its_reason(run, monkeypatch):
     run("import", "talks.csv")
     with XServer() as x:
@@ -314,6 +341,8 @@ def test_the_flag_beats_the_variable_which_beats_the_default(run, monkeypatch):
         (["watch", "add", "javascript:alert(1)"], "address"),
         (["watch", "remove", "https://never.example.org/"], "address"),
         (["import", "http://127.0.0.1/feed"], "path"),
+        (["serve-pull", "--every", "soon"], "every"),
+        (["serve-pull", "--source", "youtube"], "source"),
         (["status", "--database", "mysql://x/y"], "database"),
         (["--database", "sqlite://", "status"], "database"),
         (["goal", "add", "--name", "G", "--owner", "CEO", "--measure", "x", "--target", "1", "--from", "2026-01-01", "--to", "2026-02-01"], "measure"),

@@ -1,4 +1,4 @@
-"""Watches read again while the app runs, beside what pulls do; one reader at a time."""
+"""Watches read again while the app runs, and pulls where they are switched on; one at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from engagement.capture import watching
 from engagement.errors import Busy, EngagementError
-from engagement.pull.connected import asking
+from engagement.pull import serve
+from engagement.pull.connected import asking, connected
 from engagement.ui import session
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,28 @@ def keep_reading(stop: threading.Event) -> None:
             log.warning("%s", error.message)
         except Exception:
             log.exception("Reading the watches failed; it is tried again in ten minutes.")
+
+
+def keep_pulling(stop: threading.Event) -> None:
+    """Pull every so often, where `pull_every` says so; a wrong one is said in the log."""
+    settings = session.settings()
+    if settings.pull_every is None:
+        return
+    try:
+        every = serve.read_interval(settings.pull_every, "ENGAGEMENT_PULL_EVERY")
+        sources = list(connected(settings).values())
+        serve.keep_pulling(
+            session.open_store(),
+            sources,
+            every,
+            stop,
+            asking=asking(settings, 30.0),
+            budgets=settings.monthly_usd,
+        )
+    except EngagementError as error:
+        log.error("%s", error.message)
+    except Exception:
+        log.exception("The app does not pull any more; start it again.")
 
 
 def read_due(now: datetime | None = None) -> watching.Read:

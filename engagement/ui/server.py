@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
-from engagement.ui.schedule import keep_reading
+from engagement.ui.schedule import keep_pulling, keep_reading
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     stop = threading.Event()
-    threading.Thread(target=keep_reading, args=(stop,), daemon=True, name="watches").start()
+    for work in (keep_reading, keep_pulling):
+        threading.Thread(target=work, args=(stop,), daemon=True, name=work.__name__).start()
     try:
         yield {}
     finally:

@@ -43,23 +43,17 @@ def platforms(store: Store, settings: Settings) -> None:
                 "State": _state(name in sources, state),
                 "Last good read": parts.moment(state.get("last_good")),
                 "Next try": parts.moment(state.get("retry_at")) if state.get("retry_at") else "",
-                "Spent": month.spent if month else None,
-                "Left": month.left if month else None,
-                "This month": month.month if month else None,
+                "Spent": _usd(month.spent) if month else "",
+                "Left": _usd(month.left) if month else "",
+                "This month": "" if month is None else _usd(month.month) if month.month else "free",
             }
         )
-    money = st.column_config.NumberColumn(format="$%.2f")
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         column_config={
-            "Spent": money,
-            "Left": st.column_config.NumberColumn(
-                format="$%.2f", help="Of the month's budget, if one is set"
-            ),
-            "This month": st.column_config.NumberColumn(
-                format="$%.2f", help="What the month comes to at this rate"
-            ),
+            "Left": st.column_config.TextColumn(help="Of the month's budget, where one is set"),
+            "This month": st.column_config.TextColumn(help="What the month comes to at this rate"),
         },
         height=38 + 35 * len(rows),
         alt="Platforms with their state, their last good read and their money this month",
@@ -69,6 +63,10 @@ def platforms(store: Store, settings: Settings) -> None:
             st.warning(f"{platform_name(name)}: {parts.plain(error)}", icon=":material/warning:")
     _pull(store, settings)
     _connect(settings)
+
+
+def _usd(amount: float | None) -> str:
+    return "" if amount is None else f"${amount:,.2f}"
 
 
 def _state(is_set: bool, state: dict[str, Any]) -> str:

@@ -398,6 +398,6 @@ def test_the_money_of_the_month_is_shown(page, sqlite_store, monkeypatch):
     )
     table = page("sources").dataframe[0].value.set_index("Platform")
 
-    assert table.loc["X", "Left"] == 25
-    assert 0.005 <= table.loc["X", "This month"] <= 0.05
-    assert table.loc["Reddit", "This month"] == 0
+    assert (table.loc["X", "Spent"], table.loc["X", "Left"]) == ("$0.00", "$25.00")
+    assert 0.01 <= float(table.loc["X", "This month"].lstrip("$")) <= 0.05
+    assert table.loc["Reddit", "This month"] == "free"

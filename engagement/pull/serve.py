@@ -1,0 +1,83 @@
+"""Pulls again and again, in a process of its own or beside the app, until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from engagement.capture.asking import Asking
+from engagement.errors import Busy, EngagementError, Refused
+from engagement.pull.run import Pulled, pull, utc_now
+from engagement.sources.contract import Clock, Source
+from engagement.store import Store
+
+log = logging.getLogger(__name__)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
+
+
+def read_interval(text: str, field: str) -> timedelta:
+    """ "15m", "6h" or "1d" as a time. Raises Refused for what is none, or outside a minute to a week."""
+    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", text.strip().lower())
+    every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    if not SHORTEST <= every <= LONGEST:
+        raise Refused(
+            f'{field}: "{text[:40]}" is no time between a minute and a week, such as 15m, 6h or 1d.',
+            field.lstrip("-"),
+            text,
+        )
+    return every
+
+
+class Stopped(KeyboardInterrupt):
+    """Told to stop in the middle of a pull; what was read is saved."""
+
+
+def keep_pulling(
+    store: Store,
+    sources: Sequence[Source],
+    every: timedelta,
+    stop: threading.Event,
+    *,
+    asking: Asking | None = None,
+    budgets: Mapping[str, float] | None = None,
+    clock: Clock = utc_now,
+    told: Callable[[Pulled], None] = lambda done: None,
+) -> int:
+    """Pull at once and then every so often until `stop` is set; returns how many pulls were made.
+
+    A platform that bills by the day is asked in the day's last turn before midnight UTC, and in the
+    first one of all: read then, a day's number is whole and costs the same.
+    """
+
+    def watch(_what: str, _done: int, _of: int) -> None:
+        if stop.is_set():
+            raise Stopped
+
+    made = 0
+    while not stop.is_set():
+        began = clock()
+        due = [s for s in sources if not s.post_price.usd or made == 0 or is_last_turn(began, every)]
+        try:
+            done = pull(store, due, clock=clock, progress=watch, asking=asking, budgets=budgets)
+        except Busy:
+            log.info("Another pull is at work; this turn is left to it.")
+        except Stopped:
+            break
+        except EngagementError as error:
+            log.warning("%s", error.message)
+        else:
+            made += 1
+            told(done)
+        spent = (clock() - began).total_seconds()
+        stop.wait(max(1.0, every.total_seconds() - spent))
+    return made
+
+
+def is_last_turn(now: datetime, every: timedelta) -> bool:
+    """Whether the next turn will be on another UTC day."""
+    now = now.astimezone(UTC)
+    return (now + every).date() != now.date()
