@@ -12,13 +12,14 @@ from typing import Any
 from engagement.capture.files import Row, read_bytes
 from engagement.capture.found import Found, Rejected
 from engagement.capture.inbox import Settled, Settling, add_events
+from engagement.capture.numbers import is_numbers, read_numbers
 from engagement.capture.reading import owned_by, read
 from engagement.capture.sameness import Doubtful, Register, Seen, seen
 from engagement.capture.table import drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.store import Store, Unit, activities, inbox, known, runs, watches
+from engagement.store import Store, Unit, activities, inbox, known, manual, runs, watches
 
 
 @dataclass
@@ -89,6 +90,9 @@ def import_found(
                 done.rejected += found.rejected
                 asked: list[Proposal] = []
                 for rows in _by_file(found.rows):
+                    if is_numbers(rows):
+                        _enter(unit, rows, done)
+                        continue
                     table = drafts_of(rows, today, person, columns)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
@@ -200,6 +204,18 @@ def _record(unit: Unit, drafts: Sequence[tuple[Row, Draft]], done: Imported) -> 
     )
     done.created += len(new)
     return asked
+
+
+def _enter(unit: Unit, rows: Sequence[Row], done: Imported) -> None:
+    """Add a table of numbers to the ledger; one that is not taken costs itself."""
+    told, rejected = read_numbers(rows)
+    done.rejected += rejected
+    added, unchanged, refused = manual.enter(unit, [one for _, one in told], "imported")
+    done.created += added
+    done.unchanged += unchanged
+    for one in refused:
+        row = told[one.place][0]
+        done.rejected.append(Rejected(row.file, row.number, one.field, one.value[:200], one.reason))
 
 
 def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful, mark: str) -> Proposal:

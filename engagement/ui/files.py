@@ -9,9 +9,11 @@ import streamlit as st
 
 from engagement.capture.found import Found
 from engagement.capture.importing import Imported, import_found
+from engagement.capture.numbers import is_numbers, read_numbers
 from engagement.capture.reading import owned_by, read
 from engagement.capture.table import MEANINGS, columns_of, drafts_of, shape_of
 from engagement.errors import EngagementError
+from engagement.model.vocabulary import metric_label
 from engagement.store import Store
 from engagement.ui import data, parts, session
 
@@ -58,6 +60,9 @@ def chosen(store: Store) -> None:
 
 
 def _table(store: Store, found: Found, person: str | None) -> None:
+    if is_numbers(found.rows):
+        _numbers(store, found, person)
+        return
     shape = shape_of(found.rows)
     guessed = columns_of(found.rows)
     remembered = store.file_shape(shape)
@@ -97,6 +102,27 @@ def _table(store: Store, found: Found, person: str | None) -> None:
     if st.button("Import", type="primary", icon=":material/upload:", key="files_import"):
         store.remember_file_shape(shape, columns)
         _import(store, found, person, columns)
+
+
+def _numbers(store: Store, found: Found, person: str | None) -> None:
+    told, rejected = read_numbers(found.rows)
+    st.markdown(f"**{len(told):,} numbers** with their days:")
+    shown = [one for _, one in told[:_PREVIEW]]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Whose": [one.what for one in shown],
+                "Date": [one.day for one in shown],
+                "Number": [metric_label(one.metric) for one in shown],
+                "Value": [one.value for one in shown],
+            }
+        ),
+        hide_index=True,
+        alt="The first numbers as they would be recorded",
+    )
+    _rejected(rejected)
+    if st.button("Import", type="primary", icon=":material/upload:", key="files_import"):
+        _import(store, found, person, None)
 
 
 def _finds(store: Store, found: Found, person: str | None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from engagement.capture import watching
 from engagement.errors import EngagementError
 from engagement.insight.reach import platform_name
-from engagement.model.vocabulary import metric_label
+from engagement.model.vocabulary import METRICS, metric_label
 from engagement.pull.connected import (
     KNOWN,
     MISSING,
@@ -22,8 +22,9 @@ from engagement.pull.connected import (
 from engagement.pull.costs import month_of
 from engagement.pull.run import Pulled, pull, utc_now
 from engagement.settings import Settings
-from engagement.store import Store
+from engagement.store import Store, manual
 from engagement.store import watches as watches_of
+from engagement.store.manual import Told
 from engagement.ui import data, parts, session
 
 
@@ -257,6 +258,77 @@ def _read_watches(store: Store, settings: Settings) -> None:
         return
     st.toast(parts.plain(read.done.in_words), icon=":material/check:")
     st.rerun()
+
+
+def numbers(store: Store) -> None:
+    """Numbers no platform lets us read, in a grid: newsletter subscribers, chat members, LinkedIn figures."""
+    st.subheader("Numbers by hand", anchor=False)
+    keys = [account["key"] for account in store.accounts()]
+    if not keys:
+        st.caption("Add an account first, such as newsletter/acme or slack/acme.")
+        return
+    if message := st.session_state.pop("numbers_said", None):
+        st.success(parts.plain(message), icon=":material/check:")
+    turn = st.session_state.setdefault("numbers_turn", 0)
+    with st.form(f"numbers_{turn}", border=False):
+        rows = st.data_editor(
+            pd.DataFrame(
+                {
+                    "Account": pd.Series([None], dtype="object"),
+                    "Number": pd.Series([None], dtype="object"),
+                    "Date": pd.Series([session.today()], dtype="object"),
+                    "Value": pd.Series([None], dtype="Int64"),
+                }
+            ),
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"numbers_grid_{turn}",
+            column_config={
+                "Account": st.column_config.SelectboxColumn(options=keys),
+                "Number": st.column_config.SelectboxColumn(options=list(METRICS)),
+                "Date": st.column_config.DateColumn(format="YYYY-MM-DD"),
+                "Value": st.column_config.NumberColumn(min_value=0, step=1),
+            },
+        )
+        if not st.form_submit_button("Save numbers", icon=":material/check:"):
+            return
+    filled = [
+        row
+        for row in rows.to_dict("records")
+        if any(not pd.isna(v) for k, v in row.items() if k != "Date")
+    ]
+    bad = [row for row in filled if any(pd.isna(v) for v in row.values())]
+    if bad or not filled:
+        st.error(
+            "Each line needs its account, number, date and value. Nothing was saved.",
+            icon=":material/edit:",
+        )
+        return
+    told = [
+        Told(
+            str(row["Account"]), str(row["Number"]), pd.Timestamp(row["Date"]).date(), int(row["Value"])
+        )
+        for row in filled
+    ]
+    _enter(store, told, turn)
+
+
+def _enter(store: Store, told: list[Told], turn: int) -> None:
+    try:
+        with store.unit(session.author()) as unit:
+            added, unchanged, refused = manual.enter(unit, told, "entered")
+    except EngagementError as error:
+        st.error(parts.plain(error.message), icon=":material/warning:")
+        return
+    for one in refused:
+        row = told[one.place]
+        st.error(
+            f"{parts.plain(row.what)}, {row.metric}: {parts.plain(one.reason)}.", icon=":material/edit:"
+        )
+    if not refused:
+        st.session_state["numbers_turn"] = turn + 1
+        st.session_state["numbers_said"] = f"{added:,} saved, {unchanged:,} known already."
+        st.rerun()
 
 
 def _add_watch(store: Store, settings: Settings) -> None:

@@ -1,0 +1,117 @@
+"""Numbers given by hand with their day: newsletter subscribers, chat members, LinkedIn figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Connection, select
+
+from engagement.errors import Refused
+from engagement.model.drafts import EARLIEST
+from engagement.model.instants import to_micros
+from engagement.model.links import NotAnAddress, read_url
+from engagement.model.tables import Account, Activity, Link, Reading
+from engagement.model.vocabulary import METRICS
+from engagement.store import accounts, ledger
+from engagement.store.unit import Unit
+
+LARGEST = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One number: of an account (`newsletter/acme`) or of a linked page's address, on a day."""
+
+    what: str
+    metric: str
+    day: date
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Why the number at this place was not taken."""
+
+    place: int
+    field: str
+    value: str
+    reason: str
+
+
+def enter(unit: Unit, told: Sequence[Told], provenance: str) -> tuple[int, int, list[NotTaken]]:
+    """Add these numbers; (how many are news, how many stood already, those not taken).
+
+    An account that is not known is added. What a platform measures is never replaced by hand. A second
+    number of a day is its correction.
+    """
+    added = unchanged = 0
+    refused: list[NotTaken] = []
+    for place, one in enumerate(told):
+        try:
+            news = _enter(unit, one, provenance)
+        except Refused as error:
+            refused.append(NotTaken(place, error.field or "", str(error.value or ""), error.message))
+            continue
+        added += news
+        unchanged += not news
+    return added, unchanged, refused
+
+
+def _enter(unit: Unit, one: Told, provenance: str) -> bool:
+    if one.metric not in METRICS:
+        raise Refused(f"it is none of {', '.join(METRICS)}", "metric", one.metric)
+    if isinstance(one.value, bool) or not 0 <= one.value <= LARGEST:
+        raise Refused("a number is between 0 and a trillion", "value", one.value)
+    if not EARLIEST <= one.day <= unit.at.date():
+        raise Refused("the day is not between 1970 and today", "date", one.day)
+    ref, sort = _ref(unit, one.what)
+    subject = ledger.subjects_for(unit.connection, [ref], sort)[ref]
+    start = to_micros(datetime.combine(one.day, time(), UTC))
+    stands = select(Reading.observed_at, Reading.value, Reading.provenance).where(
+        Reading.subject == subject, Reading.metric == one.metric
+    )
+    rows = unit.connection.execute(stands.order_by(Reading.observed_at)).all()
+    if any(row.provenance == "measured" for row in rows):
+        raise Refused(
+            "the platform measures it; a number by hand does not replace that", "metric", one.metric
+        )
+    ends = start + int(timedelta(days=1).total_seconds()) * 1_000_000
+    same_day = [row for row in rows if start <= row.observed_at < ends]
+    if same_day and same_day[-1].value == one.value:
+        return False
+    noon = min(start + ends >> 1, to_micros(unit.at))
+    at = max(noon, same_day[-1].observed_at + 1) if same_day else noon
+    by = None if provenance == "imported" else unit.by
+    entry = ledger.Entry(subject, one.metric, at, one.value, provenance, by)
+    ledger.add_readings(unit.connection, [entry], unit.run)
+    return True
+
+
+def _ref(unit: Unit, what: str) -> tuple[str, str]:
+    """The ledger's name of an account or of a page that an activity links to."""
+    if "://" in what:
+        try:
+            key = read_url(what).key
+        except NotAnAddress as error:
+            raise Refused(str(error), "account", what) from error
+        if not _linked(unit.connection, key):
+            raise Refused("no activity links to this page; log it first", "account", what)
+        return key, "link"
+    platform, handle = accounts.read_account(what)
+    standing = unit.connection.execute(
+        select(Account.id).where(
+            Account.key == f"{platform}/{handle.lower()}", Account.deleted_at.is_(None)
+        )
+    ).scalar()
+    return standing or accounts.add(unit, f"{platform}/{handle}"), "account"
+
+
+def _linked(connection: Connection, key: str) -> bool:
+    query = (
+        select(Link.key)
+        .join(Activity, Activity.id == Link.activity_id)
+        .where(Link.key == key, Link.deleted_at.is_(None), Activity.deleted_at.is_(None))
+    )
+    return connection.execute(query).first() is not None
