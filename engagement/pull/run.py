@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engagement.capture import watching
@@ -21,6 +21,7 @@ from engagement.store import Store, Unit, runs, watches
 from engagement.store import ledger as ledger_of
 
 PULLER = "pull"
+LONGEST = timedelta(hours=1)
 
 
 @dataclass
@@ -130,11 +131,13 @@ def pull(
     progress: Progress = quiet,
     asking: Asking | None = None,
     budgets: Mapping[str, float] | None = None,
+    longest: timedelta = LONGEST,
 ) -> Pulled:
     """Ask what was not read today (UTC); `everything` asks again. One failure stops only its source.
 
     With `asking` the watches are read too, every one of them: they cost nothing. `budgets` are US
-    dollars a month by source: a request that would pass one is not made, and what is left waits.
+    dollars a month by source: a request that would pass one is not made, and what is left waits. After
+    `longest` nothing more is asked; the next run goes on.
 
     Every answer is saved before the next is asked for. A dry run asks nothing and says what would
     be asked. Raises Busy when another pull is at work.
@@ -148,11 +151,12 @@ def pull(
             _add_watches(store, done)
         return done
     with store.only_puller():
+        until = clock() + longest
         with store.unit(PULLER, at=clock()) as unit:
             number = runs.start(unit, "pull")
         for source in sources:
             budget = (budgets or {}).get(source.name)
-            _pull_source(store, source, number, everything, clock, progress, done, budget)
+            _pull_source(store, source, number, everything, clock, progress, done, budget, until)
         if asking is not None:
             _read_watches(store, asking, clock, progress, done)
         with store.unit(PULLER, at=clock()) as unit:
@@ -219,12 +223,13 @@ def _pull_source(
     progress: Progress,
     done: Pulled,
     budget: float | None,
+    until: datetime,
 ) -> None:
     due = _due(store, source, everything, clock)
     if not due.size:
         return
     done.by_source.setdefault(source.name, Tally())
-    saver = _Saver(store, source, number, clock, done, progress, due.size, budget)
+    saver = _Saver(store, source, number, clock, done, progress, due.size, until, budget)
     # Own posts are cheaper by the timeline than one by one: accounts come first.
     going = saver.accounts(due.accounts)
     for account in due.accounts:
@@ -251,6 +256,7 @@ class _Saver:
     done: Pulled
     progress: Progress
     of: int
+    until: datetime
     budget: float | None = None
     asked: int = 0
     read: set[str] = field(default_factory=set)
@@ -264,7 +270,7 @@ class _Saver:
         start = 0
         for batch in self.source.batches(list(keys)):
             names = [f"post:{resource}" for resource in batch]
-            if not self._affords(names, self.source.post_price, "posts", len(keys) - start):
+            if not self._may_ask(names, self.source.post_price, "posts", len(keys) - start):
                 return False
             try:
                 for answer in self.source.posts(batch):
@@ -280,7 +286,9 @@ class _Saver:
 
     def lookups(self, due: Sequence[tuple[str, date]]) -> bool:
         """Look our own addresses up: what is found about them becomes a link with its numbers."""
-        for key, day in due:
+        for place, (key, day) in enumerate(due):
+            if not self._may_ask((), self.source.post_price, "addresses", len(due) - place):
+                return False
             try:
                 for answer in self.source.mentions([key]):
                     with self._unit() as unit:
@@ -295,6 +303,17 @@ class _Saver:
                     return False
             self._tell("mentions", 1)
         return True
+
+    def _may_ask(self, names: Sequence[str], price: Price, what: str, left: int) -> bool:
+        """Whether the run has time and money for one more request; when not, it is said once."""
+        if self.clock() < self.until:
+            return self._affords(names, price, what, left)
+        message = (
+            f"The run's time is over: {left:,} {what} wait for the next one. What was read is saved."
+        )
+        self.error = Unreachable(message, what="time")
+        self.done.failed.append(Failure(self.source.name, "time", message, None))
+        return False
 
     def _affords(self, names: Sequence[str], price: Price, what: str, left: int) -> bool:
         """Whether the month's budget holds one more request; when not, it is said and the rest waits."""
@@ -328,7 +347,7 @@ class _Saver:
             batch = handles[start : start + size]
             price = self.source.account_price
             names = [f"user:{account.external_id}" for account in due[start : start + size]]
-            if not self._affords(names, price, "accounts", len(handles) - start):
+            if not self._may_ask(names, price, "accounts", len(handles) - start):
                 return False
             try:
                 for answer in self.source.accounts(batch):
@@ -353,7 +372,7 @@ class _Saver:
             return True
         # A page of a timeline holds at most a hundred posts.
         names = [f"own:{number}" for number in range(100)]
-        if not self._affords(names, self.source.own_post_price, f"posts of {account.handle}", 1):
+        if not self._may_ask(names, self.source.own_post_price, f"timeline of {account.handle}", 1):
             return False
         try:
             for answer in self.source.timeline(external, since=newest):

@@ -124,6 +124,9 @@ def _try(settings: Settings, name: str, setting: str, key: str) -> None:
 
 
 def _pull(store: Store, settings: Settings) -> None:
+    if store.is_demo():
+        st.caption("Nothing is pulled here: no platform knows an invented CTO.")
+        return
     sources = list(connected(settings).values())
     due = pull(store, sources, dry_run=True).total
     st.caption(

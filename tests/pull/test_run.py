@@ -378,6 +378,23 @@ def test_the_request_that_would_pass_the_budget_is_not_made(store):
     assert run(store, x, budgets={"x": 1.0}).total.requests == 2
 
 
+def test_a_run_that_had_its_time_stops_and_the_next_goes_on(store):
+    log_posts(store, *range(1, 8))
+    now = [NOW]
+    x = FakeSource()
+    asked = x.posts
+
+    def slow(ids):
+        now[0] += timedelta(minutes=20)
+        return asked(ids)
+
+    x.posts = slow
+    done = pull(store, [x], clock=lambda: now[0], longest=timedelta(minutes=30))
+    assert done.total.requests == 2
+    assert [(f.what, "3 posts wait" in f.message) for f in done.failed] == [("time", True)]
+    assert pull(store, [x], clock=lambda: now[0]).total.requests == 2
+
+
 def test_a_new_month_has_its_own_budget_and_free_sources_none(store):
     log_posts(store, 1)
     assert run(store, FakeSource(), budgets={"x": 0.004}).total.requests == 0
