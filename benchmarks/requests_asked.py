@@ -23,7 +23,7 @@ def a_thousand_posts(folder: Path) -> tuple[int, int]:
     """Requests that came in at the server, and readings that stand afterwards."""
     with closing(open_store(f"sqlite:///{folder}/posts.db")) as store, XServer(any_post=True) as server:
         with store.unit("benchmark") as unit:
-            activities.add(unit, [_linked(f"https://x.com/me/status/{n}", n) for n in range(1, 1001)])
+            activities.add(unit, [linked(f"https://x.com/me/status/{n}", n) for n in range(1, 1001)])
         pull(store, [X("token", server.url)])
         return len(server.requests), store.counts()["readings"]
 
@@ -53,12 +53,12 @@ def optimum(links: int) -> dict[str, tuple[int, int]]:
                 closing(open_store(f"sqlite:///{folder}/a.db")) as store,
             ):
                 with store.unit("benchmark") as unit:
-                    activities.add(unit, [_linked(address.format(n), n) for n in range(1, links + 1)])
+                    activities.add(unit, [linked(address.format(n), n) for n in range(1, links + 1)])
                 pull(store, [source])
             made[source.name] = (len(requests), -(-links // source.batch))
     return made
 
 
-def _linked(url: str, number: int) -> Draft:
+def linked(url: str, number: int) -> Draft:
     link = DraftLink(url, Role.POST)
     return Draft(Kind.SOCIAL_POST, f"Post {number}", date(2026, 1, 1), Status.DELIVERED, links=(link,))
