@@ -79,9 +79,11 @@ class Bluesky(Plain):
                 "/xrpc/com.atproto.identity.resolveHandle", f"handle {handle}", {"handle": handle}
             )
             did = text(record(body).get("did"))
+        except NotThere:
+            did = handle  # a server that does not resolve may take the handle itself
         except BadAnswer:
             did = None  # it says status 400 of a handle that is nobody's
-        self._dids[handle] = did if did and did.startswith("did:") else None
+        self._dids[handle] = did
         return Answer()
 
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
@@ -138,7 +140,10 @@ class Bluesky(Plain):
         answer = Answer()
         open_ = dict(asked)
         for view in items(views):
-            resource = open_.pop(text(view.get("uri")) or "", None)
+            uri = text(view.get("uri")) or ""
+            handle = text(record(view.get("author")).get("handle"))
+            by_handle = f"at://{handle}/{uri.removeprefix('at://').partition('/')[2]}"
+            resource = open_.pop(uri, None) or open_.pop(by_handle, None)
             if resource is not None:
                 read_numbers(answer, "Bluesky", resource, view, METRICS, now)
                 if posted_at := instant(record(view.get("record")).get("createdAt")):

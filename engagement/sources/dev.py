@@ -55,7 +55,7 @@ class Dev(Plain):
         open_ = dict.fromkeys(ids)
         for page in range(1, PAGES + 1):
             body = self._rest.get(
-                "/api/articles/me/published",
+                "/api/articles/me",
                 f"own articles, page {page}",
                 {"page": str(page), "per_page": str(self.batch)},
             )

@@ -90,7 +90,10 @@ class GitHub(Plain):
         total, files, requests_asked = 0, 0, 0
         for page in range(1, PAGES + 1):
             params = {"per_page": "100", "page": str(page)}
-            body = self._rest.get(f"/repos/{name}/releases", f"releases of {name}", params)
+            try:
+                body = self._rest.get(f"/repos/{name}/releases", f"releases of {name}", params)
+            except NotThere:
+                body = []
             if not isinstance(body, list):
                 raise BadAnswer(f"GitHub answered with something other than it documents. {SAFE}")
             requests_asked += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engagement.errors import BadAnswer
+from engagement.errors import BadAnswer, NotThere
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
 from engagement.sources.contract import Answer, Clock, Mention, Missing, Pace
@@ -53,8 +53,25 @@ class HackerNews(Plain):
                     del open_[number]
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
                     _born(answer, number, hit)
-            answer.missing.extend(Missing(number, "deleted", now) for number in open_)
             yield answer
+            for number in open_:
+                yield self._item(number)
+
+    def _item(self, number: str) -> Answer:
+        """One story by itself: the search does not hold all of them."""
+        now = self._clock()
+        try:
+            item = record(self._rest.get(f"/api/v1/items/{number}", f"story {number}"))
+        except NotThere:
+            item = {}
+        answer = Answer()
+        if item.get("points") is None:  # a deleted one is all nulls
+            answer.missing.append(Missing(number, "deleted", now))
+            return answer
+        given = {"points": item["points"], "num_comments": _comments(item)}
+        read_numbers(answer, "Hacker News", number, given, METRICS, now)
+        _born(answer, number, item)
+        return answer
 
     def mentions(self, urls: Sequence[str]) -> Iterator[Answer]:
         """Stories submitted with one of these addresses, with their numbers; one request an address."""
@@ -88,6 +105,16 @@ class HackerNews(Plain):
                 f"Hacker News answered with something other than it documents. {SAFE}", what=what
             )
         return items(body["hits"])
+
+
+def _comments(item: dict[str, Any]) -> int:
+    """How many comments stand below an item; deleted ones have no author."""
+    count, below = 0, items(item.get("children"))
+    while below:
+        one = below.pop()
+        count += text(one.get("author")) is not None
+        below += items(one.get("children"))
+    return count
 
 
 def _born(answer: Answer, number: str, hit: dict[str, Any]) -> None:

@@ -410,6 +410,22 @@ def test_a_deleted_story_is_absent_and_recorded_answers_are_read(shared):
 # DEV, Reddit, GitHub -------------------------------------------------------------------------
 
 
+def test_a_story_that_the_search_does_not_hold_is_read_by_itself(shared):
+    recorded = json.loads((shared / "hackernews/algolia_search_and_item_1.json").read_text())
+    item = next(one["body"] for one in recorded if one["url"].endswith("/items/1"))
+
+    def reply(path, params):
+        return (
+            item if path.endswith("/items/1") else (404, {}, {}) if "/items/" in path else {"hits": []}
+        )
+
+    with served("hackernews", reply) as (_, source):
+        answers = list(source.posts(["1", "2"]))
+    assert numbers(answers)[("1", "points")] == 61
+    assert numbers(answers)[("1", "comments")] > 0
+    assert absent(answers) == {("2", None): "deleted"}
+
+
 def test_dev_reads_all_own_articles_at_once(shared):
     listed = json.loads((shared / "devto/articles_me.json").read_text())
     with served("dev", lambda path, params: listed) as (api, source):
