@@ -442,11 +442,48 @@ def _write(
                 absent += missing.metric is None
                 asked[ref] = at
                 entries += _absences(unit, source, subjects[ref], at, missing, sort)
+    entries += _totals(unit, answer, refs, sort)
     readings = ledger_of.add_readings(unit.connection, entries, unit.run)
     runs.set_asked(unit, source.name, _turns(unit, source, asked, leading, born, sort))
     day = to_micros(unit.at) // MICROSECONDS_A_DAY
     billed = runs.charge(unit, source.name, day, answer.billed, round(price.usd * 1_000_000))
     return Tally(answer.requests, billed, readings, absent, billed * price.usd)
+
+
+def _totals(
+    unit: Unit, answer: Answer, refs: Mapping[str, list[str]], sort: str
+) -> list[ledger_of.Entry]:
+    """Whole days told one by one, as a running total; days that are counted already are passed over.
+
+    The day before the first one ever told is the total's zero.
+    """
+    today = to_micros(unit.at) // MICROSECONDS_A_DAY
+    days: dict[tuple[str, str], dict[int, int]] = {}
+    for one in answer.daily:
+        number = (one.day - date(1970, 1, 1)).days
+        if number < today:
+            for ref in refs.get(one.resource, ()):
+                days.setdefault((ref, one.metric), {})[number] = one.value
+    wanted = list(dict.fromkeys(ref for ref, _ in days))
+    subjects = ledger_of.subjects_for(unit.connection, wanted, sort)
+    standing = {(r.ref, r.metric): r for r in ledger_of.latest_for(unit.connection, wanted)}
+    entries = []
+    for (ref, metric), counts in days.items():
+        row = standing.get((ref, metric))
+        if row is not None and row.value is not None:
+            total, last = row.value, row.observed_at // MICROSECONDS_A_DAY
+        else:
+            total, last = 0, min(counts) - 1
+            entries.append(_end_of_day(subjects[ref], metric, last, total))
+        for number in sorted(day for day in counts if day > last):
+            total += counts[number]
+            entries.append(_end_of_day(subjects[ref], metric, number, total))
+    return entries
+
+
+def _end_of_day(subject: int, metric: str, day: int, total: int) -> ledger_of.Entry:
+    at = (day + 1) * MICROSECONDS_A_DAY - 1
+    return ledger_of.Entry(subject, metric, at, total, "measured")
 
 
 def _turns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -28,6 +28,16 @@ class Missing:
     reason: str
     observed_at: datetime
     metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What one whole UTC day brought, where a platform tells days and no total; the puller adds them up."""
+
+    resource: str
+    metric: str
+    day: date
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class Answer:
 
     readings: list[Reading] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    daily: list[Daily] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     billed: list[str] = field(default_factory=list)
@@ -94,7 +105,8 @@ class Source(Protocol):
     """One platform. It saves nothing, sleeps never and prints nothing.
 
     `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
-    pages about our addresses; without a `pace` every page is read daily.
+    pages about our addresses; without a `pace` every page is read daily; `kept_for` names the metrics
+    that a platform forgets, with the days after which.
     """
 
     name: str
@@ -104,6 +116,7 @@ class Source(Protocol):
     account_metrics: tuple[str, ...]
     looks_up: bool
     pace: Pace | None
+    kept_for: Mapping[str, int]
     post_price: Price
     own_post_price: Price
     account_price: Price

@@ -1,17 +1,18 @@
-"""GitHub: stars, forks, watchers and downloads of a repository, followers of an account."""
+"""GitHub: stars, forks, watchers, downloads and page views of a repository, followers of an account."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import requests
 
-from engagement.errors import BadAnswer, NotThere, SourceFailed
+from engagement.errors import BadAnswer, KeyRefused, NotThere, SourceFailed
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import items, read_numbers, text, utc_now, whole
-from engagement.sources.contract import Answer, Clock, Missing, Reading
+from engagement.sources.answers import instant, items, read_numbers, record, text, utc_now, whole
+from engagement.sources.contract import Answer, Clock, Daily, Missing, Reading
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE, limited, reset_of
 
@@ -29,7 +30,8 @@ class GitHub(Plain):
     """The Source for GitHub. A repository is OWNER/NAME; so is an account that is one."""
 
     name = "github"
-    metrics = (*METRICS.values(), "downloads")
+    metrics = (*METRICS.values(), "downloads", "reads")
+    kept_for: Mapping[str, int] = MappingProxyType({"reads": 14})
     account_metrics = (*ACCOUNT_METRICS.values(), *METRICS.values(), "downloads")
 
     def __init__(
@@ -40,7 +42,7 @@ class GitHub(Plain):
         clock: Clock = utc_now,
         timeout: float = 20.0,
     ) -> None:
-        self._clock = clock
+        self._clock, self._reads_traffic = clock, token is not None
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -84,6 +86,8 @@ class GitHub(Plain):
         yield self._answer(body, resource, METRICS)
         if body is not None:
             yield from self._downloads(name, resource)
+            if self._reads_traffic:
+                yield self._traffic(name, resource)
 
     def _downloads(self, name: str, resource: str) -> Iterator[Answer]:
         """The downloads of all releases' files, as one number."""
@@ -110,6 +114,23 @@ class GitHub(Plain):
         if files:
             answer.readings.append(Reading(resource, "downloads", total, self._clock()))
         yield answer
+
+    def _traffic(self, name: str, resource: str) -> Answer:
+        """Page views of the last fourteen days; whoever may push to a repository may see them."""
+        now = self._clock()
+        answer = Answer()
+        try:
+            body = self._rest.get(f"/repos/{name}/traffic/views", f"traffic of {name}")
+        except (KeyRefused, NotThere):
+            answer.missing.append(Missing(resource, "only for who may push to it", now, "reads"))
+            return answer
+        for view in items(record(body).get("views")):
+            day, count = instant(view.get("timestamp")), whole(view.get("count"))
+            if day is None or count is None:
+                answer.problems.append(f"GitHub gave a day of {name}'s traffic that cannot be read.")
+                continue
+            answer.daily.append(Daily(resource, "reads", day.date(), count))
+        return answer
 
     def _one(self, path: str, what: str) -> dict[str, Any] | None:
         try:

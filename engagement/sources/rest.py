@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -82,6 +83,7 @@ class Plain:
     account_metrics: tuple[str, ...] = ()
     looks_up: bool = False
     pace: Pace | None = None
+    kept_for: Mapping[str, int] = MappingProxyType({})
     post_price: Price = FREE
     own_post_price: Price = FREE
     account_price: Price = FREE

@@ -10,7 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engagement.model.ids import new_id
-from engagement.model.tables import Account, Activity, Asked, Charge, Link, Run, SourceState
+from engagement.model.tables import (
+    Account,
+    Activity,
+    Asked,
+    Charge,
+    Latest,
+    Link,
+    Run,
+    SourceState,
+    Subject,
+)
 from engagement.model.vocabulary import Role, Status
 from engagement.store.bulk import among, insert_rows
 from engagement.store.unit import Unit
@@ -198,6 +208,22 @@ def born(connection: Connection, keys: Sequence[str]) -> dict[str, date]:
         .group_by(Link.key)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def newest_readings(connection: Connection, platform: str, metric: str) -> list[tuple[str, int]]:
+    """(ref, instant of the newest value) of a platform's living pages that have this metric."""
+    query = (
+        select(Subject.ref, Latest.observed_at)
+        .join(Latest, Latest.subject == Subject.id)
+        .where(
+            Subject.platform == platform,
+            Subject.live.is_(True),
+            Latest.metric == metric,
+            Latest.value.is_not(None),
+        )
+        .order_by(Latest.observed_at, Subject.ref)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def known_links(connection: Connection, keys: Iterable[str]) -> set[str]:

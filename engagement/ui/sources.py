@@ -20,6 +20,7 @@ from engagement.pull.connected import (
     try_key,
 )
 from engagement.pull.costs import month_of
+from engagement.pull.rescue import at_risk
 from engagement.pull.run import Pulled, pull, utc_now
 from engagement.settings import Settings
 from engagement.store import Store, manual
@@ -62,6 +63,13 @@ def platforms(store: Store, settings: Settings) -> None:
     for name in KNOWN:
         if error := states.get(name, {}).get("last_error"):
             st.warning(f"{platform_name(name)}: {parts.plain(error)}", icon=":material/warning:")
+    for risk in at_risk(store, sources.values(), utc_now())[:5]:
+        gone = "is being lost" if risk.lost_at <= utc_now() else "will be lost"
+        st.warning(
+            f"{platform_name(risk.source)} forgets: {metric_label(risk.metric).lower()} of "
+            f"{parts.plain(risk.ref)} {gone} from {risk.lost_at:%Y-%m-%d} on. Pull now.",
+            icon=":material/hourglass_bottom:",
+        )
     _pull(store, settings)
     _connect(settings)
 

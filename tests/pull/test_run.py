@@ -38,6 +38,7 @@ class FakeSource:
     account_batch: int = 100
     looks_up: bool = False
     pace: Pace | None = None
+    kept_for: dict[str, int] = field(default_factory=dict)
     metrics: tuple[str, ...] = ("likes",)
     account_metrics: tuple[str, ...] = ("followers",)
     post_price: Price = Price(0.005, date(2026, 11, 1))
@@ -358,6 +359,53 @@ def test_only_own_delivered_pages_are_looked_up(store):
     api, source = hacker_news([])
     with api:
         assert pull(store, [source()], clock=lambda: NOW).total.requests == 0
+
+
+# Days told one by one --------------------------------------------------------------------------
+
+
+def github(views):
+    from engagement.sources.github import GitHub
+    from tests.servers.api import Api
+
+    def reply(path, params):
+        if path.endswith("/traffic/views"):
+            return views[0]
+        return [] if path.endswith("/releases") else {"id": 1, "stargazers_count": 5}
+
+    api = Api(reply)
+    return api, lambda now: GitHub("token", api.url, clock=lambda: now)
+
+
+def traffic(**counts):
+    return {
+        "views": [{"timestamp": f"2026-11-{day[1:]}T00:00:00Z", "count": n} for day, n in counts.items()]
+    }
+
+
+def test_days_of_traffic_become_a_running_total_with_each_day_s_growth(store):
+    from engagement.pull.rescue import at_risk
+
+    store.add_activity(
+        draft("Tool", "2026-10-01", "https://github.com/acme/tool", kind=Kind.ARTICLE), "t"
+    )
+    views = [traffic(d20=10, d21=5, d23=7, d24=99)]
+    api, source = github(views)
+    with api:
+        pull(store, [source(NOW)], clock=lambda: NOW)
+        first = store.activities()[0]["readings"]["reads"]
+        views[0] = traffic(d23=7, d24=120, d25=1)
+        pull(store, [source(TOMORROW)], clock=lambda: TOMORROW)
+        second = store.activities()[0]["readings"]["reads"]
+        calm = at_risk(store, [source(TOMORROW)], TOMORROW)
+        late = at_risk(store, [source(TOMORROW)], TOMORROW + timedelta(days=9))
+
+    # Today is not over: its count is taken tomorrow, whole.
+    assert (first["value"], first["observed_at"][:10]) == (22, "2026-11-23")
+    assert (second["value"], second["observed_at"][:10]) == (142, "2026-11-24")
+    assert calm == []
+    assert [(risk.metric, risk.lost_at.date().isoformat()) for risk in late] == [("reads", "2026-12-08")]
+    assert store.rebuild()
 
 
 # Money -------------------------------------------------------------------------------------------

@@ -498,6 +498,24 @@ def test_github_s_403_is_a_spent_limit_by_its_headers_and_404_an_absence():
         }
 
 
+def test_github_s_traffic_is_for_who_may_push_and_told_by_days():
+    views = {
+        "views": [{"timestamp": "2026-11-20T00:00:00Z", "count": 7}, {"timestamp": "soon", "count": 1}]
+    }
+
+    def reply(path, params):
+        if path.endswith("views"):
+            return (403, {}, {}) if "closed" in path else views
+        return [] if path.endswith("releases") else {"id": 1, "stargazers_count": 1}
+
+    with served("github", reply) as (_, source):
+        answers = list(source.posts(["acme/open", "acme/closed"]))
+
+    assert [(d.day.isoformat(), d.value) for a in answers for d in a.daily] == [("2026-11-20", 7)]
+    assert absent(answers) == {("acme/closed", "reads"): "only for who may push to it"}
+    assert sum(len(a.problems) for a in answers) == 1
+
+
 # Addresses -----------------------------------------------------------------------------------
 
 
