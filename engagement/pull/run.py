@@ -226,9 +226,12 @@ def _pull_source(
     until: datetime,
 ) -> None:
     due = _due(store, source, everything, clock)
+    if due.size or source.post_price.usd:
+        done.by_source.setdefault(
+            source.name, Tally()
+        )  # what could have cost money says that it did not
     if not due.size:
         return
-    done.by_source.setdefault(source.name, Tally())
     saver = _Saver(store, source, number, clock, done, progress, due.size, until, budget)
     # Own posts are cheaper by the timeline than one by one: accounts come first.
     going = saver.accounts(due.accounts)

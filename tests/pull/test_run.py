@@ -106,6 +106,7 @@ def test_what_was_never_read_is_asked_and_not_again_the_same_day(store):
     assert (first.total.requests, first.total.readings, first.total.billed) == (2, 3, 3)
     assert first.total.cost_usd == pytest.approx(0.015)
     assert (again.total.requests, again.total.readings) == (0, 0)
+    assert again.by_source["x"].requests == 0
     assert likes(store) == {"P1": 40, "P2": 40, "P3": 40}
     assert run(store, x, now=TOMORROW).total.requests == 2
     assert store.rebuild()
