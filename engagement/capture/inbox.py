@@ -135,7 +135,7 @@ class Settling:
                 self._merge(same, proposal)
             return
         if same is not None:
-            target = self._doubtful(same, proposal)
+            target = None if same.id.startswith(_MARK) else same.id
             proposal = replace(proposal, same_as=target, doubts=(*proposal.doubts, same.reason))
         entry_id = kept.add(self.unit, proposal, WAITING)
         entry = Entry(entry_id, proposal.origin, "", WAITING, proposal, None, None)
@@ -144,9 +144,6 @@ class Settling:
         if proposal.starts_on:
             self._matcher.add(_as_known(entry_id, proposal))
         self._ask_or_accept(entry)
-
-    def _doubtful(self, same: Same, proposal: Proposal) -> str | None:
-        return None if same.id.startswith(_MARK) else same.id
 
     def _merge(self, same: Same, proposal: Proposal) -> None:
         changed = self._bring(same, proposal)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from engagement.capture import page, reading, text, titles
 from engagement.capture.asking import Asking
@@ -239,13 +238,3 @@ def _unread(url: str, reason: str, refused: bool = False) -> Proposal:
 
 def _name(url: str) -> str:
     return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1] or (urlsplit(url).hostname or "page")
-
-
-def resolved(base: str, url: str) -> str:
-    """An address on a page as a whole one."""
-    return urljoin(base, url)
-
-
-def as_typed(proposal: Proposal) -> Proposal:
-    """A proposal that a person pasted: its numbers are entered by that person."""
-    return replace(proposal, where="typed text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -212,8 +212,3 @@ def listed(connection: Any) -> list[dict[str, Any]]:
         if account["records_posts"] and account["platform"] == "x"
     ]
     return watches.listed(connection) + timelines
-
-
-def now() -> datetime:
-    """This instant, in UTC."""
-    return datetime.now(UTC)

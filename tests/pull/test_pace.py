@@ -63,8 +63,7 @@ def test_without_a_pace_every_day_is_its_turn_and_an_old_page_waits_long_at_once
     assert next_gap(X.pace, -3, 7, None)[0] == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_pull_asks_for_what_is_due_and_all_asks_for_all(sqlite_store, engine):
+def test_a_pull_asks_for_what_is_due_and_all_asks_for_all(sqlite_store):
     store, start = sqlite_store, datetime(2026, 11, 24, 23, 50, tzinfo=UTC)
     for on, n in (("2026-11-24", 1), ("2026-11-10", 2), ("2024-01-01", 3)):
         store.add_activity(
