@@ -149,6 +149,9 @@ class Activity(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    campaign: Mapped[str | None]
+    audiences: Mapped[list[str] | None]
+    cost: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_activity_starts_on", "starts_on"),
@@ -298,7 +301,7 @@ class ReachMonth(Base):
 
 
 class Goal(Base):
-    """A measure, a target, a period and who set it."""
+    """A measure, a target, a period and who set it; `parent_id` is the longer goal it is a part of."""
 
     __tablename__ = "goal"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -312,6 +315,7 @@ class Goal(Base):
     version: Mapped[int]
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("goal.id"), index=True)
 
 
 class Run(Base):
@@ -346,7 +350,7 @@ class Change(Base):
 
 
 class SourceState(Base):
-    """How a platform was when it was last asked."""
+    """How a platform was when it was last asked; `failures` counts those since the last good read."""
 
     __tablename__ = "source_state"
     name: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -354,6 +358,7 @@ class SourceState(Base):
     last_good: Mapped[datetime | None]
     last_error: Mapped[str | None]
     retry_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(server_default="0")
 
 
 class Charge(Base):

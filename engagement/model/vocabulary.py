@@ -102,6 +102,22 @@ class Format(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class Audience(StrEnum):
+    """Whom an activity was for; it can be for several."""
+
+    EMPLOYEES = "employees"
+    CUSTOMERS = "customers"
+    PARTNERS = "partners"
+    PROFESSIONAL_COMMUNITY = "professional_community"
+    ANALYSTS = "analysts"
+    PRESS = "press"
+    CANDIDATES = "candidates"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
 class Role(StrEnum):
     """What a link is to its activity."""
 

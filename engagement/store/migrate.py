@@ -10,7 +10,7 @@ from engagement.errors import DatabaseUnusable
 from engagement.model.tables import Base, Meta
 from engagement.store.engine import reading, writing
 
-HEAD = "0003"
+HEAD = "0004"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
