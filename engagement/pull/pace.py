@@ -8,6 +8,7 @@ up: a second curve is laid over the first from there on. `python -m benchmarks p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engagement.sources.contract import Pace
@@ -50,6 +51,14 @@ def next_gap(pace: Pace | None, age: int, value: int, before: Memory | None) -> 
             break
         gap = days
     return gap, Memory(age, value, woke_at, size)
+
+
+def in_time(gap: int, age: int, lost_after: Iterable[int]) -> int:
+    """The gap, cut short where a number would be lost in it: its last whole day is read too."""
+    for days in lost_after:
+        if age < days - 1:
+            gap = min(gap, days - 1 - age)
+    return gap
 
 
 def _share(pace: Pace, days: float) -> float:

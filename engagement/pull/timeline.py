@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from engagement.capture.inbox import Settling
 from engagement.model.drafts import DraftLink
@@ -44,6 +45,28 @@ def record_mentions(unit: Unit, answer: Answer) -> dict[str, list[str]]:
         link = DraftLink(mention.url, Role.COVERAGE)
         activities.change(unit, about[0]["id"], replace(standing, links=(*standing.links, link)))
     return {answer.ids[url]: [key] for url, key in keys.items()}
+
+
+def cheaper_since(
+    own: Sequence[tuple[str, datetime]],
+    due: Collection[str],
+    newest: datetime | None,
+    own_usd: float,
+    post_usd: float,
+    page: int,
+) -> datetime | None:
+    """How far back to read a timeline: to its newest known post, or further where that is cheaper.
+
+    `own` are the account's posts as (link key, instant), newest first; `due` the keys that would be asked
+    for one by one at `post_usd` each, where every post of a page costs `own_usd`.
+    """
+    best, since = 0.0, newest
+    for end in range(page, len(own) + page, page):
+        inside = own[:end]
+        saved = sum(key in due for key, _ in inside) * post_usd - len(inside) * own_usd
+        if saved > best + 1e-9:
+            best, since = saved, inside[-1][1] - timedelta(seconds=1)
+    return since if newest is None or since is None else min(newest, since)
 
 
 def _proposal(post: Post) -> Proposal:

@@ -105,8 +105,9 @@ class Source(Protocol):
     """One platform. It saves nothing, sleeps never and prints nothing.
 
     `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
-    pages about our addresses; without a `pace` every page is read daily; `kept_for` names the metrics
-    that a platform forgets, with the days after which.
+    pages about our addresses; without a `pace` every page is read daily. `kept_for` names the metrics of
+    which a platform tells only so many past days, `lost_after` those that it tells only so many days
+    after a page came out.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Source(Protocol):
     looks_up: bool
     pace: Pace | None
     kept_for: Mapping[str, int]
+    lost_after: Mapping[str, int]
     post_price: Price
     own_post_price: Price
     account_price: Price

@@ -84,6 +84,7 @@ class Plain:
     looks_up: bool = False
     pace: Pace | None = None
     kept_for: Mapping[str, int] = MappingProxyType({})
+    lost_after: Mapping[str, int] = MappingProxyType({})
     post_price: Price = FREE
     own_post_price: Price = FREE
     account_price: Price = FREE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -53,7 +53,7 @@ def newest(connection: Connection, limit: int = 10) -> list[dict[str, Any]]:
 
 
 def source_states(connection: Connection) -> dict[str, dict[str, Any]]:
-    """{source: last_run, last_good, last_error, retry_at}."""
+    """{source: last_run, last_good, last_error, retry_at, failures}."""
     rows = connection.execute(select(*SourceState.__table__.columns)).mappings()
     return {row["name"]: dict(row) for row in rows}
 
@@ -65,6 +65,7 @@ def set_source_state(unit: Unit, name: str, error: str | None, retry_at: datetim
         "last_run": unit.at,
         "last_error": error,
         "retry_at": retry_at,
+        "failures": states.get(name, {}).get("failures", 0) + 1 if error else 0,
         "last_good": unit.at if error is None else states.get(name, {}).get("last_good"),
     }
     if name in states:
@@ -284,15 +285,33 @@ def external_id(connection: Connection, account_id: str) -> str | None:
 
 def newest_post(connection: Connection, account_key: str) -> datetime | None:
     """When the newest post was posted that this account's timeline has given."""
+    query = select(func.max(Activity.starts_at)).join(Link, Link.activity_id == Activity.id)
+    return connection.execute(query.where(*_posted_by(account_key))).scalar()
+
+
+def own_posts(connection: Connection, account_key: str) -> list[tuple[str, datetime]]:
+    """(link key, when it was posted) of an account's recorded posts, newest first."""
+    query = (
+        select(Link.key, Activity.starts_at, Activity.starts_on)
+        .join(Link, Link.activity_id == Activity.id)
+        .where(*_posted_by(account_key), Link.deleted_at.is_(None), Activity.deleted_at.is_(None))
+    )
+    found = [
+        (row.key, row.starts_at or datetime.combine(row.starts_on, time(), UTC))
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda post: post[1], reverse=True)
+
+
+def _posted_by(account_key: str) -> tuple[Any, ...]:
     handle = account_key.partition("/")[2]
     user, _, server = handle.partition("@")
     profile = f"{server}/@{user}" if server else handle
-    query = (
-        select(func.max(Activity.starts_at))
-        .join(Link, Link.activity_id == Activity.id)
-        .where(
-            Activity.kind == "social_post",
-            func.lower(Link.url).contains(f"/{profile}/", autoescape=True),
-        )
-    )
-    return connection.execute(query).scalar()
+    address = func.lower(Link.url).contains(f"/{profile}/", autoescape=True)
+    return Activity.kind == "social_post", address
+
+
+def failures(connection: Connection, source: str) -> int:
+    """How often a source has failed since its last good read."""
+    query = select(SourceState.failures).where(SourceState.name == source)
+    return connection.execute(query).scalar() or 0

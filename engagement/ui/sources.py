@@ -20,8 +20,9 @@ from engagement.pull.connected import (
     try_key,
 )
 from engagement.pull.costs import month_of
+from engagement.pull.outcome import Pulled
 from engagement.pull.rescue import at_risk
-from engagement.pull.run import Pulled, pull, utc_now
+from engagement.pull.run import pull, utc_now
 from engagement.settings import Settings
 from engagement.store import Store, manual
 from engagement.store import watches as watches_of

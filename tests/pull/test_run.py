@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited
+from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited, Unreachable
 from engagement.model.links import read_url
 from engagement.model.vocabulary import Kind, Status
 from engagement.pull.run import pull
+from engagement.pull.timeline import cheaper_since
 from engagement.sources.answers import chunks
 from engagement.sources.contract import Answer, Missing, Pace, Post, Price, Reading
 from engagement.sources.x import X
@@ -39,6 +41,7 @@ class FakeSource:
     looks_up: bool = False
     pace: Pace | None = None
     kept_for: dict[str, int] = field(default_factory=dict)
+    lost_after: dict[str, int] = field(default_factory=dict)
     metrics: tuple[str, ...] = ("likes",)
     account_metrics: tuple[str, ...] = ("followers",)
     post_price: Price = Price(0.005, date(2026, 11, 1))
@@ -142,15 +145,44 @@ def test_one_failing_request_does_not_stop_the_others(store):
     assert store.runs()[0]["state"] == "failed"
 
 
-@pytest.mark.parametrize("error", [KeyRefused("No."), RateLimited("Wait.", resets_at=TOMORROW)])
-def test_a_key_that_stopped_working_is_one_line_not_a_thousand(store, error):
+@pytest.mark.parametrize(
+    ("error", "next_try"),
+    [
+        (KeyRefused("No."), NOW + timedelta(hours=1)),
+        (RateLimited("Wait.", resets_at=TOMORROW), TOMORROW),
+    ],
+)
+def test_a_key_that_stopped_working_is_one_line_not_a_thousand(store, error, next_try):
     log_posts(store, 1, 2, 3, 4, 5, 6)
     x = FakeSource(fails_with=error)
     done = run(store, x)
 
     assert (len(done.failed), len(x.asked)) == (1, 1)
     state = store.source_states()["x"]
-    assert (state["last_error"], state["retry_at"]) == (error.message, error.resets_at)
+    assert (state["last_error"], state["retry_at"]) == (error.message, next_try)
+
+
+def test_failures_in_a_row_are_tried_again_later_and_later_until_a_good_read(store):
+    log_posts(store, 1)
+    waits = []
+    for _ in range(9):
+        run(store, FakeSource(fails_with=Unreachable("Down.")))
+        waits.append((store.source_states()["x"]["retry_at"] - NOW) / timedelta(minutes=1))
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 360, 360]
+
+    run(store, FakeSource())
+    state = store.source_states()["x"]
+    assert (state["failures"], state["retry_at"], state["last_error"]) == (0, None, None)
+
+
+def test_an_answer_that_nobody_foresaw_fails_its_source_and_not_the_run(store):
+    log_posts(store, 1)
+    store.add_activity(draft("V", "2026-11-01", "https://youtu.be/abcdefghijk"), "t")
+    odd, up = FakeSource(fails_with=ZeroDivisionError("x")), FakeSource("youtube", likes=7)
+    done = run(store, odd, up)
+
+    assert [(f.source, "could not be understood" in f.message) for f in done.failed] == [("x", True)]
+    assert likes(store)["V"] == 7
 
 
 def test_one_platform_down_does_not_stop_the_next(store):
@@ -425,6 +457,41 @@ def test_the_request_that_would_pass_the_budget_is_not_made(store):
     assert "3 posts wait until 1 December" in failed.message
     assert run(store, x, budgets={"x": 0.025}).total.requests == 0
     assert run(store, x, budgets={"x": 1.0}).total.requests == 2
+
+
+def test_each_page_of_a_timeline_is_asked_for_within_the_budget(store):
+    store.add_account("x/acme", "t", records_posts=True)
+    pages = []
+
+    def timeline(user_id, *, since=None):
+        for page in range(5):
+            pages.append(page)
+            own = [own_post(page * 100 + n) for n in range(1, 101)]
+            yield Answer(
+                readings=[Reading(p.resource, "likes", 1, NOW) for p in own],
+                posts=own,
+                billed=[f"post:{p.resource}" for p in own],
+            )
+
+    x = FakeSource()
+    x.timeline = timeline
+    done = run(store, x, budgets={"x": 0.25})  # an account, and two pages at 0.1
+
+    assert pages == [0, 1]
+    assert done.total.cost_usd == pytest.approx(0.21)
+    assert [f.what for f in done.failed] == ["budget"]
+
+
+def test_due_posts_are_read_by_the_timeline_where_its_pages_are_cheaper():
+    own = [(f"k{n}", NOW - timedelta(days=n)) for n in range(300)]
+    newest = own[0][1]
+    since = partial(cheaper_since, own, newest=newest, own_usd=0.001, post_usd=0.005, page=100)
+
+    assert since({"k5", "k99"}) == newest
+    assert since({f"k{n}" for n in range(30)}) == own[99][1] - timedelta(seconds=1)
+    assert since({key for key, _ in own}) == own[299][1] - timedelta(seconds=1)
+    assert cheaper_since(own, {key for key, _ in own}, newest, 0.0, 0.0, 100) == newest
+    assert cheaper_since([], set(), None, 0.001, 0.005, 100) is None
 
 
 def test_a_run_that_had_its_time_stops_and_the_next_goes_on(store):

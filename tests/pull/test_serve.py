@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engagement.errors import Refused
+from engagement.errors import Refused, Unreachable
 from engagement.pull.serve import is_last_turn, keep_pulling, read_interval
 from engagement.sources.contract import Price
 from tests.pull.test_run import FakeSource, log_posts
@@ -77,6 +77,17 @@ def test_it_stops_in_the_middle_and_keeps_what_was_read(sqlite_store):
     assert (
         sum(row["readings"].get("likes", {}).get("value", 0) for row in sqlite_store.activities()) == 80
     )
+
+
+def test_a_source_that_failed_is_left_alone_until_its_next_try(sqlite_store):
+    log_posts(sqlite_store, 1)
+    stop = Turns(24, datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+    free = Price(0.0, date(2026, 11, 1))
+    down, hours = noted(FakeSource(fails_with=Unreachable("Down."), post_price=free), stop)
+    serve(sqlite_store, stop, down, every=timedelta(minutes=10))
+
+    # Next tries after 5, 10, 20, 40 and 80 minutes, at the next turn each.
+    assert hours == [(24, 0), (24, 0), (24, 0), (24, 0), (24, 1), (24, 2)]
 
 
 def test_a_turn_that_another_pull_has_is_left_to_it(sqlite_store):
