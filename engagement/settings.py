@@ -30,6 +30,10 @@ _STAND_INS = (
 )
 
 
+# An account's own four keys on X.
+X_USER_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What this installation was told. Keys and tokens are secrets and shown nowhere."""
@@ -38,6 +42,7 @@ class Settings:
     log_level: str = "INFO"
     default_role: str = "admin"
     x_bearer_token: str | None = field(default=None, repr=False)
+    x_user_keys: Mapping[str, str] | None = field(default=None, repr=False)
     youtube_api_key: str | None = field(default=None, repr=False)
     dev_api_key: str | None = field(default=None, repr=False)
     github_token: str | None = field(default=None, repr=False)
@@ -61,6 +66,7 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         log_level=_one_of("log_level", get("log_level") or "INFO", _LEVELS),
         default_role=_one_of("default_role", get("default_role") or "admin", _ROLES),
         x_bearer_token=_token("x_bearer_token", get("x_bearer_token")),
+        x_user_keys=_all_or_none({name: _token(f"x_{name}", get(f"x_{name}")) for name in X_USER_KEYS}),
         youtube_api_key=_token("youtube_api_key", get("youtube_api_key")),
         dev_api_key=_token("dev_api_key", get("dev_api_key")),
         github_token=_token("github_token", get("github_token")),
@@ -113,6 +119,14 @@ def _token(name: str, text: str | None) -> str | None:
             _variable(name),
         )
     return text
+
+
+def _all_or_none(keys: Mapping[str, str | None]) -> dict[str, str] | None:
+    found = {name: key for name, key in keys.items() if key is not None}
+    absent = [_variable(f"x_{name}") for name in keys if name not in found]
+    if found and absent:
+        raise Refused(f"X's own account needs four keys: set {', '.join(absent)} too.", absent[0])
+    return found or None
 
 
 def _host(name: str, text: str | None) -> str | None:

@@ -24,6 +24,19 @@ def test_the_environment_beats_the_file(tmp_path):
     assert (found.database_url, found.x_bearer_token) == ("sqlite:///env.db", "filed")
 
 
+def test_an_account_s_own_keys_on_x_are_four_or_none(tmp_path):
+    names = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+    keys = {f"ENGAGEMENT_X_{name}": name.lower() for name in names}
+    found = read_settings(keys, tmp_path / "none").x_user_keys
+    del keys["ENGAGEMENT_X_ACCESS_TOKEN"]
+
+    assert found is not None
+    assert found["access_token_secret"] == "access_token_secret"
+    with pytest.raises(Refused, match="set ENGAGEMENT_X_ACCESS_TOKEN too") as refused:
+        read_settings(keys, tmp_path / "none")
+    assert refused.value.field == "ENGAGEMENT_X_ACCESS_TOKEN"
+
+
 def test_a_secret_is_not_in_what_is_shown(tmp_path):
     assert "s3cret" not in repr(
         read_settings({"ENGAGEMENT_X_BEARER_TOKEN": "s3cret"}, tmp_path / "none")

@@ -33,9 +33,10 @@ def _source(name: str, settings: Settings) -> Source:
     # Each client is imported where it is used: tweepy alone takes a third of a second.
     url = settings.api_urls.get(name)
     if name == "x":
-        from engagement.sources.x import X
+        from engagement.sources.x import UserKeys, X
 
-        return X(str(settings.x_bearer_token), url)
+        own = UserKeys(**settings.x_user_keys) if settings.x_user_keys else None
+        return X(str(settings.x_bearer_token), url, user_keys=own)
     if name == "youtube":
         from engagement.sources.youtube import YouTube
 

@@ -10,6 +10,8 @@ from engagement.pull.pace import next_gap
 from engagement.sources.contract import Pace, Source
 from engagement.store import Store, runs
 
+LATELY = 90  # days
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -33,8 +35,8 @@ def next_month(now: datetime) -> datetime:
 def month_of(store: Store, source: Source, now: datetime, budget: float | None = None) -> Month:
     """The month's money of one source, if its pages' turns come as they are planned today.
 
-    Pages that were never read are counted as new ones, accounts with every day that is left; what
-    will be posted until then is not foreseen.
+    Pages that were never read are counted as new ones, accounts with every day that is left; until the
+    month ends as much is taken to be posted a day as in the last ninety.
     """
     now = now.astimezone(UTC)
     today = to_micros(now) // MICROSECONDS_A_DAY
@@ -46,8 +48,11 @@ def month_of(store: Store, source: Source, now: datetime, budget: float | None =
             return Month(spent, spent, budget)
         accounts = len(runs.due_accounts(connection, source.name, None))
         turns = runs.turns_of_links(connection, source.name)
+        lately = runs.pages_dated(
+            connection, source.name, now.date() - timedelta(days=LATELY), now.date()
+        )
     # Who reads daily, reads today unless it was today.
-    reads = 0
+    reads = lately / LATELY * sum(_reads(source.pace, days) for days in range(1, end - today))
     for asked_at, next_at in turns:
         if asked_at is None:
             reads += _reads(source.pace, end - today)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from engagement.model.instants import from_micros
+from engagement.model.instants import from_micros, to_micros
 from engagement.sources.contract import Source
 from engagement.store import Store, runs
 
@@ -26,7 +27,7 @@ class AtRisk:
 
 def at_risk(store: Store, sources: Iterable[Source], now: datetime) -> list[AtRisk]:
     """What will be lost within a week, or is being lost already; soonest first."""
-    found = []
+    found: list[AtRisk] = []
     with store.read() as connection:
         for source in sources:
             for metric, days in source.kept_for.items():
@@ -34,4 +35,22 @@ def at_risk(store: Store, sources: Iterable[Source], now: datetime) -> list[AtRi
                     lost_at = from_micros(newest) + timedelta(days=days)
                     if lost_at - now < SOON:
                         found.append(AtRisk(source.name, ref, metric, lost_at))
+            for metric, days in source.lost_after.items():
+                since = (now - timedelta(days=days)).date()
+                pages = runs.pages_since(connection, source.name, metric, since)
+                found += _closing(source.name, pages, metric, timedelta(days=days), now)
     return sorted(found, key=lambda one: one.lost_at)
+
+
+def _closing(
+    name: str, pages: Iterable[Any], metric: str, days: timedelta, now: datetime
+) -> Iterator[AtRisk]:
+    """Pages whose number is told for a few days more and whose turn was missed; see `pages_since`."""
+    missed = to_micros(now - timedelta(days=1))
+    for page in pages:
+        lost_at = datetime.combine(page.day, time(), UTC) + days
+        # What was asked for and has no such number is somebody else's.
+        ours = page.has_value or page.asked_at is None
+        late = page.asked_at is None or (page.next_at is not None and page.next_at < missed)
+        if ours and late and now < lost_at < now + SOON:
+            yield AtRisk(name, page.key, metric, lost_at)

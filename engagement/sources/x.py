@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ import tweepy
 
 from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
-from engagement.sources.answers import items, read_numbers, record, text, utc_now
+from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
 from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.prices import X_OWN_POST, X_POST, X_USER
 from engagement.sources.rest import Plain
@@ -29,14 +30,30 @@ METRICS = {
     "bookmark_count": "bookmarks",
 }
 ACCOUNT_METRICS = {"followers_count": "followers", "tweet_count": "posts"}
+# Only for the post's own author, and only for so many days after it was posted.
+PRIVATE_METRICS = {"url_link_clicks": "clicks"}
+PRIVATE_DAYS = 30
 KEY = "ENGAGEMENT_X_BEARER_TOKEN"
 # The timeline reaches 3,200 posts back: 32 pages of 100.
 PAGES = 32
 _HOST = "https://api.twitter.com"
 
 
+@dataclass(frozen=True, slots=True)
+class UserKeys:
+    """An account's own keys (OAuth 1.0a): with them X tells what only a post's author may see."""
+
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+    access_token_secret: str = field(repr=False)
+
+
 class X(Plain):
-    """The Source for X. `billed` resources are named post:ID and user:ID, however they were read."""
+    """The Source for X. `billed` resources are named post:ID and user:ID, however they were read.
+
+    With `user_keys` the clicks of the account's own young posts are read in the same requests.
+    """
 
     name = "x"
     pace: Pace | None = Pace(80 / 1440, 0.1)
@@ -52,15 +69,29 @@ class X(Plain):
         bearer_token: str,
         api_url: str | None = None,
         *,
+        user_keys: UserKeys | None = None,
         clock: Clock = utc_now,
         timeout: float = 20.0,
     ) -> None:
         _hush()
         self._clock, self._timeout = clock, timeout
-        self._client = tweepy.Client(bearer_token, return_type=requests.Response)
+        self._private = user_keys is not None
+        own = asdict(user_keys) if user_keys else {}
+        self._client = tweepy.Client(bearer_token, return_type=requests.Response, **own)
+        if self._private:
+            self.metrics = (*METRICS.values(), *PRIVATE_METRICS.values())
+            self.lost_after = dict.fromkeys(PRIVATE_METRICS.values(), PRIVATE_DAYS)
         # A stand-in host is reached directly, without the machine's proxies and .netrc.
         self._client.session.trust_env = api_url is None
         self._client.session.mount(_HOST, Transport("X", KEY, api_url, clock, timeout))
+
+    def batches(self, ids: Sequence[str]) -> list[list[str]]:
+        """These ids as the fewest requests; those with private numbers by themselves."""
+        young = [i for i in ids if self._is_young(i)]
+        return [
+            *chunks(young, self.batch),
+            *chunks([i for i in ids if not self._is_young(i)], self.batch),
+        ]
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 100 ids; see Source."""
@@ -71,16 +102,23 @@ class X(Plain):
             now = self._clock()
             missing = [Missing(i, "not the number of a post", now) for i in bad]
             yield Answer(missing=missing, requests=0)
-        for start in range(0, len(good), self.batch):
-            batch = good[start : start + self.batch]
-            what = f"posts {start + 1} to {start + len(batch)} of {len(good)}"
+        start = 0
+        for batch in self.batches(good):
+            private = self._is_young(batch[0])
+            fields = ["public_metrics", *(["non_public_metrics"] if private else [])]
             body = self._ask(
-                what,
-                lambda batch=batch: self._client.get_tweets(  # type: ignore[misc]
-                    batch, tweet_fields=["public_metrics"]
+                f"posts {start + 1} to {start + len(batch)} of {len(good)}",
+                lambda batch=batch, fields=fields, private=private: self._client.get_tweets(  # type: ignore[misc]
+                    batch, tweet_fields=fields, user_auth=private
                 ),
             )
             yield self._answer(body, batch, "id", METRICS, "post")
+            start += len(batch)
+
+    def _is_young(self, number: str) -> bool:
+        """Whether X still tells an author the private numbers of this post, and we may ask."""
+        born = _posted_on(number) if self._private else None
+        return born is not None and (self._clock().date() - born).days < PRIVATE_DAYS
 
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
         """Followers and posts by handle (resource: the handle in lower case); see Source."""
@@ -177,9 +215,11 @@ class X(Plain):
             number = text(item.get("id")) or resource
             answer.billed.append(f"{noun}:{number}")
             answer.ids[resource] = number
-            if noun == "post" and number.isdigit() and len(number) > 15:
-                answer.born[resource] = _posted_on(number)
+            if noun == "post" and (born := _posted_on(number)) is not None:
+                answer.born[resource] = born
             read_numbers(answer, "X", resource, item.get("public_metrics"), metrics, now)
+            if private := record(item.get("non_public_metrics")):
+                read_numbers(answer, "X", resource, private, PRIVATE_METRICS, now)
         for error in items(body.get("errors")):
             resource = (text(error.get("resource_id")) or text(error.get("value")) or "").lower()
             if resource in open_:
@@ -189,8 +229,13 @@ class X(Plain):
         return answer
 
 
-def _posted_on(number: str) -> date:
-    """The day in a post's number: milliseconds since X's own beginning stand in its upper bits."""
+def _posted_on(number: str) -> date | None:
+    """The day in a post's number: milliseconds since X's own beginning stand in its upper bits.
+
+    None for the short numbers of X's first years.
+    """
+    if not re.fullmatch(r"[0-9]{16,19}", number):
+        return None
     return datetime.fromtimestamp(((int(number) >> 22) + 1_288_834_974_657) / 1000, UTC).date()
 
 
@@ -241,3 +286,6 @@ def _hush() -> None:
     logger = logging.getLogger("tweepy.client")
     if not any(isinstance(f, _NoSecrets) for f in logger.filters):
         logger.addFilter(_NoSecrets())
+    # At DEBUG these name an account's tokens.
+    for name in ("oauthlib", "requests_oauthlib"):
+        logging.getLogger(name).setLevel(logging.INFO)

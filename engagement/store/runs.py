@@ -200,6 +200,23 @@ def turns_of_links(connection: Connection, source: str) -> list[tuple[int | None
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
+def pages_dated(connection: Connection, source: str, since: date, until: date) -> int:
+    """How many pages of a platform came out after a day and not after another."""
+    query = (
+        select(func.count(Link.key.distinct()))
+        .join(Activity, Activity.id == Link.activity_id)
+        .where(
+            Link.platform == source,
+            Link.external_id.is_not(None),
+            Link.deleted_at.is_(None),
+            Activity.deleted_at.is_(None),
+            Activity.starts_on > since,
+            Activity.starts_on <= until,
+        )
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def born(connection: Connection, keys: Sequence[str]) -> dict[str, date]:
     """{link key: the day of its first activity}."""
     query = (
@@ -225,6 +242,38 @@ def newest_readings(connection: Connection, platform: str, metric: str) -> list[
         .order_by(Latest.observed_at, Subject.ref)
     )
     return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def pages_since(connection: Connection, platform: str, metric: str, since: date) -> list[Any]:
+    """A platform's pages from a day on: key, day, has_value (of a metric), asked_at, next_at.
+
+    Instants in microseconds; None for what never was.
+    """
+    query = (
+        select(
+            Link.key,
+            func.min(Activity.starts_on).label("day"),
+            (func.count(Latest.value) > 0).label("has_value"),
+            func.max(Asked.at).label("asked_at"),
+            func.max(Asked.next_at).label("next_at"),
+        )
+        .join(Activity, Activity.id == Link.activity_id)
+        .join(Subject, Subject.ref == Link.key, isouter=True)
+        .join(
+            Latest,
+            (Latest.subject == Subject.id) & (Latest.metric == metric),
+            isouter=True,
+        )
+        .join(Asked, (Asked.source == platform) & (Asked.ref == Link.key), isouter=True)
+        .where(
+            Link.platform == platform,
+            Link.deleted_at.is_(None),
+            Activity.deleted_at.is_(None),
+            Activity.starts_on >= since,
+        )
+        .group_by(Link.key)
+    )
+    return list(connection.execute(query))
 
 
 def known_links(connection: Connection, keys: Iterable[str]) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited, Unreachable
 from engagement.model.links import read_url
 from engagement.model.vocabulary import Kind, Status
+from engagement.pull.pace import in_time
 from engagement.pull.run import pull
 from engagement.pull.timeline import cheaper_since
 from engagement.sources.answers import chunks
@@ -439,6 +440,23 @@ def test_days_of_traffic_become_a_running_total_with_each_day_s_growth(store):
     assert calm == []
     assert [(risk.metric, risk.lost_at.date().isoformat()) for risk in late] == [("reads", "2026-12-08")]
     assert store.rebuild()
+
+
+def test_a_number_that_is_told_for_thirty_days_is_read_on_the_last_and_missed_aloud(store):
+    from engagement.pull.rescue import at_risk
+
+    log_posts(store, 1)  # of 1 November
+    x = FakeSource(pace=Pace(80 / 1440, 0.1), lost_after={"likes": 30})
+
+    def day(number):
+        return datetime(2026, 11, number, 23, 50, tzinfo=UTC)
+
+    assert [risk.lost_at for risk in at_risk(store, [x], day(25))] == [datetime(2026, 12, 1, tzinfo=UTC)]
+    asked = [number for number in range(1, 31) if run(store, x, now=day(number)).total.requests]
+    assert asked[-1] == 30
+    assert at_risk(store, [x], day(30)) == []
+    assert in_time(60, 5, [30]) == 24
+    assert in_time(60, 29, [30]) == in_time(60, 5, []) == 60
 
 
 # Money -------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
-from engagement.sources.x import METRICS, X
+from engagement.sources.x import METRICS, UserKeys, X
 from tests.servers.x_api import XServer, metrics
 
 NOW = datetime(2026, 11, 24, 23, 50, tzinfo=UTC)
@@ -301,6 +301,43 @@ def test_a_recorded_refusal(server, shared, name, error):
         list(source(server).posts(["1"]))
 
 
+OWN = UserKeys("consumer", "c-s3cr3t", "access", "a-s3cr3t")
+
+
+def numbered(days: int) -> str:
+    """The number of a post so many days old."""
+    millis = int((NOW - timedelta(days=days)).timestamp() * 1000) - 1_288_834_974_657
+    return str(millis << 22)
+
+
+def test_clicks_of_young_own_posts_come_with_the_account_s_own_keys(server):
+    young, others, old = numbered(5), numbered(6), numbered(40)
+    server.posts = {
+        young: {"public_metrics": metrics(7), "non_public_metrics": {"url_link_clicks": 12}},
+        others: {"public_metrics": metrics(8)},
+        old: {"public_metrics": metrics(9)},
+    }
+    x = source(server, user_keys=OWN)
+    found = given(x.posts([old, young, others]))
+
+    assert found[young]["clicks"] == 12
+    assert "clicks" not in found[others] | found[old]
+    assert [query["tweet.fields"] for _, query in server.requests] == [
+        "public_metrics,non_public_metrics",
+        "public_metrics",
+    ]
+    assert [h["Authorization"].split()[0] for h in server.headers] == ["OAuth", "Bearer"]
+    assert (x.lost_after, source(server).lost_after) == ({"clicks": 30}, {})
+
+
+def test_own_keys_are_in_no_log(server, caplog):
+    server.any_post = True
+    with caplog.at_level(logging.DEBUG):
+        list(source(server, user_keys=OWN).posts([numbered(1)]))
+
+    assert not any(secret in caplog.text for secret in ("s3cr3t", "access", "consumer"))
+
+
 def test_every_request_is_valid_by_the_platforms_own_specification(server, shared):
     spec = json.loads((shared / "specs/x-openapi-2.167.json").read_text("utf-8"))
     server.any_post = True
@@ -312,8 +349,9 @@ def test_every_request_is_valid_by_the_platforms_own_specification(server, share
     list(x.posts([str(n) for n in range(1, 130)]))
     list(x.accounts(["me"]))
     list(x.timeline("5"))
+    list(source(server, user_keys=OWN).posts([numbered(1)]))
 
-    assert len(server.requests) == 2 + 1 + 2
+    assert len(server.requests) == 2 + 1 + 2 + 1
     for path, query in server.requests:
         pattern = re.sub(r"(?<=users/)\d+", "{id}", path)
         # tweepy says "tweet" where the specification says "post" by now; X takes both.
