@@ -436,7 +436,7 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
         chosen,
         everything=options.all,
         dry_run=options.dry_run,
-        progress=lambda what, done, of: _say(f"{what}: {done} of {of}"),
+        progress=_bar if sys.stderr.isatty() else lambda what, done, of: _say(f"{what}: {done} of {of}"),
         asking=asking(settings, 30.0) if not asked or WATCH in asked else None,
         budgets=settings.monthly_usd,
     )
@@ -455,6 +455,14 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
         )
     lines = [words, *(f"{f.source}, {f.what}: {f.message}" for f in done.failed)]
     return (PARTLY if done.failed else DONE), done.as_json(), "\n".join(lines)
+
+
+def _bar(what: str, done: int, of: int) -> None:
+    """A bar on the terminal that is written over until it is full."""
+    full = round(24 * done / of) if of else 24
+    end = "\n" if done >= of else ""
+    sys.stderr.write(f"\r\x1b[K[{'#' * full}{' ' * (24 - full)}] {what}: {done:,} of {of:,}{end}")
+    sys.stderr.flush()
 
 
 def _serve_pull(options: Any, settings: Settings, store: Store) -> Result:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from engagement.ui import session, sources
+from engagement.ui import accounts, session, sources, watches
 
 store = session.store(may="admin")
 st.title("Sources")
 
 sources.platforms(store, session.settings())
-sources.watches(store, session.settings())
-sources.accounts(store)
-sources.numbers(store)
+watches.watched(store, session.settings())
+accounts.accounts(store)
+accounts.numbers(store)
 sources.runs(store)

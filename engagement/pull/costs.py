@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from engagement.model.instants import MICROSECONDS_A_DAY, to_micros
 from engagement.pull.pace import next_gap
@@ -14,12 +14,23 @@ LATELY = 90  # days
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars a source bills for one resource and UTC day, and the day the prices were read."""
+
+    post_usd: float
+    own_post_usd: float
+    account_usd: float
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """US dollars of a calendar month (UTC). `left` is None without a budget."""
 
     spent: float
     month: float
     budget: float | None
+    prices: Prices
 
     @property
     def left(self) -> float | None:
@@ -41,11 +52,16 @@ def month_of(store: Store, source: Source, now: datetime, budget: float | None =
     now = now.astimezone(UTC)
     today = to_micros(now) // MICROSECONDS_A_DAY
     end = to_micros(next_month(now)) // MICROSECONDS_A_DAY
-    prices = (source.post_price.usd, source.account_price.usd)
+    prices = Prices(
+        source.post_price.usd,
+        source.own_post_price.usd,
+        source.account_price.usd,
+        source.post_price.as_of,
+    )
     with store.read() as connection:
         spent = runs.spent(connection, source.name, today - now.day + 1)
-        if not any(prices):
-            return Month(spent, spent, budget)
+        if not (prices.post_usd or prices.account_usd):
+            return Month(spent, spent, budget, prices)
         accounts = len(runs.due_accounts(connection, source.name, None))
         turns = runs.turns_of_links(connection, source.name)
         lately = runs.pages_dated(
@@ -62,7 +78,8 @@ def month_of(store: Store, source: Source, now: datetime, budget: float | None =
         gap = max(1, due - last)
         reads += -(-(end - due) // gap) if due < end else 0
     days = end - today
-    return Month(spent, spent + reads * prices[0] + accounts * days * prices[1], budget)
+    month = spent + reads * prices.post_usd + accounts * days * prices.account_usd
+    return Month(spent, month, budget, prices)
 
 
 def _reads(pace: Pace | None, days: int) -> int:
