@@ -12,7 +12,7 @@ from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import Kind, Role, Status, metric_label
 from engagement.store import Detail, Filter, Store
-from engagement.ui import data, forms, parts, session
+from engagement.ui import data, forms, histories, parts, session
 
 PAGE = 100
 _SHOWN_DELIVERIES = 6
@@ -107,6 +107,8 @@ def opened(store: Store, activity_id: str) -> None:
             _edit(store, detail)
             return
         _tables(detail)
+        if detail.numbers:
+            histories.of_activity(store, activity_id)
         _history(store, detail)
 
 

@@ -15,7 +15,7 @@ from engagement.demo import fill
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Kind, Role, Status
-from engagement.store import NewGoal
+from engagement.store import NewGoal, ledger
 from engagement.ui import parts, session
 from tests.capture.test_reading import ITEM, rss
 from tests.conftest import draft
@@ -401,3 +401,21 @@ def test_the_money_of_the_month_is_shown(page, sqlite_store, monkeypatch):
     assert (table.loc["X", "Spent"], table.loc["X", "Left"]) == ("$0.00", "$25.00")
     assert 0.01 <= float(table.loc["X", "This month"].lstrip("$")) <= 0.05
     assert table.loc["Reddit", "This month"] == "free"
+
+
+def test_a_counter_that_fell_is_shown_as_what_it_was(page, sqlite_store):
+    url = "https://x.com/me/status/1"
+    made = sqlite_store.add_activity(draft("P", "2026-11-01", url, kind=Kind.SOCIAL_POST), "t")
+    with sqlite_store.unit("pull") as unit:
+        [subject] = ledger.subjects_for(unit.connection, ["x.com/status/1"], "link").values()
+        entries = [
+            ledger.Entry(subject, "likes", at * 10**12, value, "measured")
+            for at, value in enumerate((100, 90, 7), 1)
+        ]
+        ledger.add_readings(unit.connection, entries, None)
+    running = page("activities", open=made)
+    running.session_state["readings_open"] = True
+    table = next(d.value for d in running.run().dataframe if "Change" in d.value)
+
+    assert list(table["Change"]) == ["+7, the counter began anew", "−10, corrected", "first read"]
+    assert any("2 of 3 readings are lower" in c.value for c in running.caption)

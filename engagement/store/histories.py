@@ -1,0 +1,45 @@
+"""All readings of a thing, as they came: what its newest numbers were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engagement.model.tables import Link, Reading, Subject
+
+MOST = 2000
+
+
+def of_activity(connection: Connection, activity_id: str) -> Sequence[Any]:
+    """Readings of an activity and its living links: metric, ref, observed_at, value, provenance, by, reason.
+
+    By metric and ref, in time's order; the first 2,000.
+    """
+    keys = select(Link.key).where(Link.activity_id == activity_id, Link.deleted_at.is_(None))
+    return _readings(connection, (Subject.ref == activity_id) | Subject.ref.in_(keys))
+
+
+def of_account(connection: Connection, account_id: str) -> Sequence[Any]:
+    """The same of an account."""
+    return _readings(connection, Subject.ref == account_id)
+
+
+def _readings(connection: Connection, which: Any) -> Sequence[Any]:
+    query = (
+        select(
+            Reading.metric,
+            Subject.ref,
+            Reading.observed_at,
+            Reading.value,
+            Reading.provenance,
+            Reading.by,
+            Reading.reason,
+        )
+        .join(Subject, Subject.id == Reading.subject)
+        .where(which)
+        .order_by(Reading.metric, Subject.ref, Reading.observed_at)
+        .limit(MOST)
+    )
+    return connection.execute(query).all()
