@@ -1,4 +1,4 @@
-"""`python -m benchmarks [capture|pull|kills]`: figures as paired ratios and shares, beside what they should be."""
+"""`python -m benchmarks [capture|pull|forecast|kills]`: figures as paired ratios and shares, beside what they should be."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import capture, imports, kills, pages, pull, requests_asked
+from benchmarks import capture, forecast, imports, kills, pages, pull, requests_asked
 
-PARTS = {"capture": capture.show, "pull": pull.show}
+PARTS = {"capture": capture.show, "pull": pull.show, "forecast": forecast.show}
 ALONE = {"kills": kills.show}  # takes a quarter of an hour
 
 

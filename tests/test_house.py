@@ -55,6 +55,8 @@ HOMES = {
     "recurring_ical_events": {"capture"},
     "icalendar": {"capture", "outlets"},
     "openpyxl": {"capture"},
+    "scipy": {"insight"},
+    "numpy": {"insight"},
     "pandas": {"insight", "charts", "ui"},
 }
 

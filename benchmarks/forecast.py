@@ -1,0 +1,176 @@
+"""How good forecasts of a year's count are, over real people's records and over simulated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import ceil
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.forecast_cases import (
+    Case,
+    Quantiles,
+    Records,
+    cases,
+    last_year_again,
+    pinball,
+    plain,
+    real,
+    straight_line,
+)
+from benchmarks.speakers import speakers
+from engagement.insight.forecast import CountForecast, forecast_count
+from engagement.insight.forecast.rate import BELIEFS, Beliefs
+
+# A target as people set them: somewhat less than, as much as, somewhat more than last year.
+TARGETS = (0.8, 1.0, 1.2)
+THIRDS = ("January to April", "May to August", "September to November")
+OTHERS = [
+    Beliefs(half_lives=half_lives, wander=wander)
+    for half_lives, wander in product(
+        ((0.15, 0.3), BELIEFS.half_lives, (0.6, 1.2)), (0.0, BELIEFS.wander, 0.3)
+    )
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A case, what was forecast for it, and what straight-line pace would have lost."""
+
+    case: Case
+    said: Quantiles
+    pace: float
+
+    @property
+    def inside(self) -> bool:
+        return self.said[0] <= self.case.final <= self.said[2]
+
+    @property
+    def loss(self) -> float:
+        return pinball(self.said, self.case.final)
+
+
+def show(folder: Path) -> None:
+    """Print the figures of the real sets, of simulated people, and of a look with each set left out."""
+    records = real()
+    if not records:
+        print(
+            "No real records on this machine (../shared/fixtures/real): only simulated people are forecast."
+        )
+    else:
+        _show_real(records)
+    print("\nsimulated people, by sort: share inside the 80 % range, pinball / straight-line pace")
+    simulated = results(speakers(each=12), ours, lambda case: case.on.month in (1, 4, 7, 10))
+    for name, part in by(simulated, lambda result: result.case.name.split()[0]).items():
+        print(f"  {name:22} {figures(part)}")
+    print(f"  {'all':22} {figures(simulated)}")
+
+
+def _show_real(records: Records) -> None:
+    started = perf_counter()
+    found = results(records, ours)
+    each = (perf_counter() - started) / len(found) * 1000
+    print(
+        f"{len(found)} month ends of full years: share inside the 80 % range, pinball / straight-line pace"
+    )
+    print(f"  {'all (77 to 83 %, 0.40)':22} {figures(found)}   {each:.1f} ms each")
+    for name, part in by(found, lambda result: result.case.name).items():
+        print(f"  {name:22} {figures(part)}")
+    for name, part in by(found, lambda result: THIRDS[(result.case.on.month - 1) // 4]).items():
+        print(f"  {name:22} {figures(part)}")
+    print(f"  {'plain Gamma-Poisson':22} {figures(results(records, plain))}")
+    print(f"  {'last year again':22} {figures(results(records, last_year_again))}")
+    score, base, share = brier(list(cases(records)))
+    print(f"  chance to reach 0.8, 1 and 1.2 of last year's count: Brier score {score:.3f}, ", end="")
+    print(f"always the base rate ({share:.0%}) {base:.3f}, ratio {score / base:.2f}")
+    print(
+        "\neach set left out: the beliefs that lose least on the others, and ours, on the one left out"
+    )
+    for name, theirs, mine in left_out(records):
+        print(f"  {name:22} {figures(theirs)}   ours {figures(mine)}")
+
+
+def _forecast(case: Case, beliefs: Beliefs = BELIEFS) -> CountForecast:
+    return forecast_count(case.days, case.first, case.last, case.on, beliefs=beliefs)
+
+
+def ours(case: Case, beliefs: Beliefs = BELIEFS) -> Quantiles:
+    """The product's low, middle and high."""
+    forecast = _forecast(case, beliefs)
+    return forecast.low, forecast.mid, forecast.high
+
+
+def results(
+    records: Records,
+    forecast: Callable[[Case], Quantiles],
+    take: Callable[[Case], bool] = lambda case: True,
+) -> list[Result]:
+    """A forecast for each case."""
+    return [
+        Result(case, forecast(case), pinball(straight_line(case), case.final))
+        for case in cases(records)
+        if take(case)
+    ]
+
+
+def by(found: Iterable[Result], name_of: Callable[[Result], str]) -> dict[str, list[Result]]:
+    """Results by a name, in the order met."""
+    parts: dict[str, list[Result]] = {}
+    for result in found:
+        parts.setdefault(name_of(result), []).append(result)
+    return parts
+
+
+def inside(found: Sequence[Result]) -> float:
+    """The share of cases whose final count lies in the range, its ends included."""
+    return sum(result.inside for result in found) / len(found)
+
+
+def ratio(found: Sequence[Result]) -> float:
+    """Pinball losses over straight-line pace's, sums over all cases: large counts weigh as much as they err."""
+    return sum(result.loss for result in found) / sum(result.pace for result in found)
+
+
+def figures(found: Sequence[Result]) -> str:
+    return f"{inside(found):6.1%}  {ratio(found):.3f}"
+
+
+def brier(judged: Sequence[Case]) -> tuple[float, float, float]:
+    """(score of the chance, score of always saying the base rate, the base rate); Brier, 1950.
+
+    Three targets a case, whole and at least 1. The base rate is that of each target over the very cases judged,
+    which nobody could know beforehand: a hard rival.
+    """
+    score = base = reached_in_all = 0.0
+    for share in TARGETS:
+        targets = [max(1, ceil(share * case.last_year - 1e-9)) for case in judged]
+        reached = [case.final >= target for case, target in zip(judged, targets, strict=True)]
+        chances = [_forecast(case).chance(target) for case, target in zip(judged, targets, strict=True)]
+        rate = sum(reached) / len(reached)
+        score += sum((chance - happened) ** 2 for chance, happened in zip(chances, reached, strict=True))
+        base += sum((rate - happened) ** 2 for happened in reached)
+        reached_in_all += sum(reached)
+    asked = len(TARGETS) * len(judged)
+    return score / asked, base / asked, reached_in_all / asked
+
+
+def left_out(records: Records) -> Iterable[tuple[str, list[Result], list[Result]]]:
+    """For each set: its results with the beliefs the other sets would have chosen, and with ours."""
+    tried = [
+        by(
+            results(records, lambda case, chosen=chosen: ours(case, chosen)),
+            lambda result: result.case.name,
+        )
+        for chosen in OTHERS
+    ]
+    mine = by(results(records, ours), lambda result: result.case.name)
+    for name in records:
+        best = min(
+            tried,
+            key=lambda sets: ratio(
+                [result for other in sets if other != name for result in sets[other]]
+            ),
+        )
+        yield name, best[name], mine[name]

@@ -1,0 +1,177 @@
+"""How much reach a period will end with: what exists grows along its curve, what is planned begins one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from math import exp, log, log1p, sqrt
+
+import numpy as np
+
+from engagement.insight.forecast.counts import CountForecast
+from engagement.insight.forecast.outcome import HIGH, Forecast, certain
+
+# Things of one channel rise and fall together: so much of a thing's logarithmic variance it shares with all others.
+SHARED = 0.25
+# The spread of a thing's final number that is believed before any is known, as firmly as so many things:
+# a standard deviation of 1 in natural logarithms, where one in six gets 2.7 times the usual.
+USUAL_SPREAD, AS_FIRMLY_AS = 1.0, 4.0
+# Fewer finished things than this tell no usual number.
+ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Share of the final number that is there at an age: `ages` in days, rising; `shares` 0 to 1, rising;
+    `spreads` the standard deviation of the share's natural logarithm over past things."""
+
+    ages: Sequence[float]
+    shares: Sequence[float]
+    spreads: Sequence[float]
+
+    def share(self, age: float) -> float:
+        """Straight lines between the ages; before the first from nothing, after the last all of it."""
+        if age < 0:
+            return 0.0
+        return float(np.interp(age, [0.0, *self.ages], [0.0, *self.shares], right=self.shares[-1]))
+
+    def spread(self, age: float) -> float:
+        return float(np.interp(age, self.ages, self.spreads))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A thing that exists: its number now, and its age in days."""
+
+    value: float
+    age: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A thing that is planned: its day, and how likely it is to happen."""
+
+    day: date
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a thing ends with: the median, the standard deviation of the logarithm, and of how many it is known."""
+
+    median: float
+    spread: float
+    known: int
+
+    @property
+    def mean(self) -> float:
+        return self.median * exp(self.spread**2 / 2)
+
+    @property
+    def variance(self) -> float:
+        return self.mean**2 * (exp(self.spread**2) - 1)
+
+
+def usual(values: Sequence[float]) -> Usual:
+    """The usual final number of past things, as a lognormal; zeros and below count as one half.
+
+    The median is the middle one's; the spread is the standard deviation of the logarithms, shrunk towards
+    `USUAL_SPREAD` while few are known, and widened by the doubt of the median itself (1 + 1/n).
+    """
+    if not values:
+        return Usual(0.0, 0.0, 0)
+    logs = np.log(np.maximum(np.array(values, float), 0.5))
+    middle = float(np.median(logs))
+    squares = float(((logs - middle) ** 2).sum())
+    variance = (squares + AS_FIRMLY_AS * USUAL_SPREAD**2) / (len(logs) + AS_FIRMLY_AS)
+    return Usual(exp(middle), sqrt(variance * (1 + 1 / len(logs))), len(logs))
+
+
+def forecast_reach(
+    counted: float,
+    standing: Sequence[Standing],
+    curve: Curve,
+    last: date,
+    on: date,
+    *,
+    coming: Sequence[Coming] = (),
+    usually: Usual | None = None,
+    more: CountForecast | None = None,
+) -> Forecast:
+    """What a period's reach will be in the end, of one unit family and one curve.
+
+    `counted` stands already. Three things are added to it, each with its mean and variance:
+    what exists grows from its share at today's age to its share at the end; what is planned begins at its day
+    and gets the curve's share of the usual number, if it happens; `more` are the things a count's forecast
+    lets expect besides, spread over what is left of the period.
+
+    A sum of lognormals has no closed form; it is taken for one lognormal with the sum's mean and variance
+    (Fenton, 1960). A quarter of the variance is shared by all, so many things do not make it certain.
+    """
+    if on >= last:
+        return certain(counted)
+    parts = [_growth(thing, curve, (last - on).days) for thing in standing]
+    if usually is not None and usually.known:
+        planned = [thing for thing in coming if on < thing.day <= last]
+        parts += [_begun(thing, usually, curve, last) for thing in planned]
+        if more is not None:
+            parts.append(_besides(more, usually, curve))
+    early = usually is None or usually.known < ENOUGH
+    early = early and (more is not None or bool(coming) or not standing)
+    mean = sum(part for part, _ in parts)
+    if mean <= 0:
+        return Forecast(counted, counted, counted, early, certain(counted).tail)
+    alone = sum(variance for _, variance in parts)
+    together = sum(sqrt(variance) for _, variance in parts) ** 2
+    return _lognormal(counted, mean, (1 - SHARED) * alone + SHARED * together, early)
+
+
+def _growth(thing: Standing, curve: Curve, days: int) -> tuple[float, float]:
+    """Mean and variance of what a thing gains: the final value is value / share, known within the spread."""
+    here, there = curve.share(thing.age), curve.share(thing.age + days)
+    if here <= 0 or thing.value <= 0 or there <= here:
+        return 0.0, 0.0
+    times = there / here
+    spread = max(curve.spread(thing.age) ** 2 - curve.spread(thing.age + days) ** 2, 0.0)
+    # A share that doubles or more may be off by its spread; a thing that hardly grows hardly errs.
+    return thing.value * (times - 1), (thing.value * (times - 1)) ** 2 * (exp(min(spread, 4.0)) - 1)
+
+
+def _begun(thing: Coming, usually: Usual, curve: Curve, last: date) -> tuple[float, float]:
+    """Mean and variance of a planned thing: it may not happen, and then brings nothing."""
+    share = curve.share((last - thing.day).days + 1)
+    chance = min(max(thing.chance, 0.0), 1.0)
+    square = usually.variance + usually.mean**2
+    return chance * share * usually.mean, share**2 * (chance * square - (chance * usually.mean) ** 2)
+
+
+def _besides(more: CountForecast, usually: Usual, curve: Curve) -> tuple[float, float]:
+    """Mean and variance of a random number of things: n v + var(n) m^2 (the compound's)."""
+    days = (more.last - max(more.on, more.first)).days
+    ages = (np.arange(12) + 0.5) / 12 * days
+    share = float(np.mean([curve.share(age) for age in ages]))
+    wide = (more.high - more.low) / 2 / 1.28
+    mean = share * usually.mean
+    return more.rest * mean, more.rest * share**2 * usually.variance + wide**2 * mean**2
+
+
+def _lognormal(counted: float, mean: float, variance: float, early: bool) -> Forecast:
+    from scipy.special import ndtri
+
+    square = max(log1p(variance / mean**2), 1e-12)
+    middle, spread = log(mean) - square / 2, sqrt(square)
+    reach = float(ndtri(HIGH)) * spread
+    low, mid, high = (
+        float(round(counted + exp(value))) for value in (middle - reach, middle, middle + reach)
+    )
+    return Forecast(low, mid, high, early, partial(_beyond, counted, middle, spread))
+
+
+def _beyond(counted: float, middle: float, spread: float, target: float) -> float:
+    from scipy.special import ndtr
+
+    if target <= counted:
+        return 1.0
+    return float(ndtr((middle - log(target - counted)) / spread))
