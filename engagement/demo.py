@@ -19,7 +19,17 @@ from engagement.model.instants import to_micros
 from engagement.model.links import read_url
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Format, Kind, Role, Status
-from engagement.store import NewGoal, Store, Unit, accounts, activities, events, goals, ledger
+from engagement.store import (
+    NewGoal,
+    Store,
+    Unit,
+    accounts,
+    activities,
+    events,
+    goal_facts,
+    goals,
+    ledger,
+)
 
 BY = "demo"
 PERSON = "Mara Lindqvist"
@@ -375,7 +385,7 @@ def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
     ):
         goal = NewGoal(name, owner, measure, 1, first, last)
         row = SimpleNamespace(measure=measure, from_on=first, to_on=last)
-        actual = goals.facts(unit.connection, row, today).actual or 1
+        actual = goal_facts.facts(unit.connection, row, today).actual or 1
         gone = ((today - first).days + 1) / ((last - first).days + 1)
         yield replace(goal, target=_rounded(actual / gone / ease))
 

@@ -15,7 +15,8 @@ from engagement.model.tables import Activity, Meta, Reading
 from engagement.store import accounts, activities, finding, goals, rebuild, runs, shapes, summaries
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.finding import Detail, Filter
-from engagement.store.goals import Facts, NewGoal
+from engagement.store.goal_facts import Facts, facts
+from engagement.store.goals import NewGoal
 from engagement.store.migrate import migrate, schema_of
 from engagement.store.unit import Unit, next_data_version, unit_of_work
 
@@ -161,7 +162,7 @@ class Store:
     def goals_with_facts(self, on: date) -> list[tuple[Any, Facts]]:
         """Every goal with how far its measure has come by the end of a day."""
         with reading(self.engine) as connection:
-            return [(goal, goals.facts(connection, goal, on)) for goal in goals.listed(connection)]
+            return [(goal, facts(connection, goal, on)) for goal in goals.listed(connection)]
 
     def reach(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
         """Reach by month: metric, month, kind, platform, value, known."""

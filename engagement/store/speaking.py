@@ -24,6 +24,7 @@ class Submission:
     title: str
     event: str | None
     starts_on: date
+    kind: str
     status: str
     was: frozenset[str]
 
@@ -45,6 +46,7 @@ def submissions(connection: Connection) -> list[Submission]:
             Activity.title,
             Event.name,
             Activity.starts_on,
+            Activity.kind,
             Activity.status,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)

@@ -8,7 +8,8 @@ from datetime import date
 import streamlit as st
 
 from engagement.insight.periods import months_back
-from engagement.insight.progress import Progress, Verdict
+from engagement.insight.progress import Progress
+from engagement.insight.verdicts import Verdict
 from engagement.model.vocabulary import Kind
 from engagement.ui import parts
 from engagement.ui.data import OverviewView

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.insight.progress import Verdict
+from engagement.insight.verdicts import Verdict
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$@/&^=])")
 
@@ -87,6 +87,7 @@ _VERDICTS = {
     Verdict.BEHIND: ("red", ":material/trending_down:"),
     Verdict.MISSED: ("red", ":material/cancel:"),
     Verdict.NO_DATA: ("gray", ":material/help:"),
+    Verdict.TOO_EARLY: ("gray", ":material/hourglass_empty:"),
     Verdict.NOT_STARTED: ("gray", ":material/schedule:"),
 }
 

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from engagement.insight.progress import Verdict, progress
-from engagement.store.goals import Facts
+from engagement.insight.progress import progress
+from engagement.insight.verdicts import Verdict
+from engagement.store import Facts
 
 YEAR = {"from_on": date(2026, 1, 1), "to_on": date(2026, 12, 31)}
 
@@ -27,7 +28,7 @@ def judge(facts: Facts, on: str, target: int = 100, measure: str = "attendance")
         (Facts(39), "2026-07-02", Verdict.BEHIND),
         (Facts(39, booked=70), "2026-07-02", Verdict.ON_TRACK),
         (Facts(100), "2026-02-01", Verdict.ACHIEVED),
-        (Facts(99), "2026-12-31", Verdict.AT_RISK),
+        (Facts(99), "2026-12-31", Verdict.BEHIND),
         (Facts(99), "2027-01-01", Verdict.MISSED),
         (Facts(100), "2027-01-01", Verdict.ACHIEVED),
         (Facts(None), "2026-07-02", Verdict.NO_DATA),

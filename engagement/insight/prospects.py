@@ -1,0 +1,126 @@
+"""Where a goal will end: its measure's record and calendar, put to the forecast that fits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from engagement.insight import shares
+from engagement.insight.forecast import (
+    Asked,
+    Booked,
+    Coming,
+    CountForecast,
+    Curve,
+    Forecast,
+    Standing,
+    acceptance,
+    due_by,
+    forecast_count,
+    forecast_level,
+    forecast_reach,
+    usual,
+)
+from engagement.model.measures import Measure
+from engagement.model.outlook import Ahead, Outlook
+from engagement.model.vocabulary import Status
+
+# Nine of ten planned things happen, believed as firmly as ten of them.
+_HAPPENS, _AS_FIRMLY_AS = 9.0, 10.0
+# Attendance is there on its day, and stays.
+_AT_ONCE = Curve((1.0,), (1.0,), (0.0,))
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What will be: the `forecast` of the measure, and what it rests on.
+
+    `things` is the count behind a count or an attendance, by whose season it comes. `booked` is what of the
+    calendar is expected to happen, `submitted` how many of it wait for an answer; `each` is what one thing
+    more usually brings, `lately` what a week brought in the last twelve.
+    """
+
+    forecast: Forecast
+    things: CountForecast | None
+    booked: float
+    submitted: int
+    each: float
+    lately: float
+
+    def due(self, target: int, on: date, straight: float) -> float:
+        """What the target asks for by a day: by the season, and no more than what is booked leaves open."""
+        if self.things is None:
+            return straight
+        open_ = target - self.booked * self.each
+        return max(0.0, min(due_by(target, on, self.things), open_))
+
+
+def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | None:
+    """The prospect of a goal at the end of a day; None where what stands is unknown."""
+    if facts.actual is None:
+        return None
+    known: Outlook = facts.outlook
+    if measure.what == "growth":
+        return _of_account(goal, facts.actual, known, on)
+    booked = _booked(known)
+    things = forecast_count(
+        known.past,
+        goal.from_on,
+        goal.to_on,
+        on,
+        booked=booked,
+        counted=facts.actual if measure.what == "count" else None,
+    )
+    submitted = sum(one.status == Status.SUBMITTED for one in known.ahead)
+    lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
+    if measure.what == "count":
+        return Prospect(things, things, things.booked, submitted, 1.0, lately)
+    usually = usual(known.finals)
+    attended = measure.metrics == ("attendance",)
+    found = forecast_reach(
+        facts.actual,
+        [Standing(value, shares.age_of(born, on)) for born, value in known.standing],
+        _AT_ONCE if attended else shares.own(measure.metrics[0], known.growing),
+        goal.to_on,
+        on,
+        coming=[Coming(one.day, one.chance) for one in booked],
+        usually=usually,
+        more=things,
+    )
+    by_season = things if attended else None
+    return Prospect(found, by_season, things.booked, submitted, usually.median, lately * usually.median)
+
+
+def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | None:
+    if on < goal.from_on:
+        return None
+    found = forecast_level(gained, known.growth, goal.to_on, on)
+    if found is None:
+        return None
+    lately = sum(gained for day, gained in known.growth if on - timedelta(weeks=12) < day <= on) / 12
+    return Prospect(found, None, 0.0, 0, 0.0, lately)
+
+
+def _booked(known: Outlook) -> list[Booked]:
+    """The calendar with how likely each of it happens: what is submitted must be accepted first."""
+    delivered, cancelled = known.kept
+    happens = (delivered + _HAPPENS) / (delivered + cancelled + _AS_FIRMLY_AS)
+    rates = acceptance({kind: Asked(*answers) for kind, answers in known.answered.items()})
+    return [Booked(one.day, happens * _accepted(one, rates)) for one in known.ahead]
+
+
+def _accepted(one: Ahead, rates: dict[str, float]) -> float:
+    if one.status != Status.SUBMITTED:
+        return 1.0
+    return rates.get(one.kind, rates[""])
+
+
+def more_needed(found: Prospect, target: int, chance: float, most: int = 200) -> int | None:
+    """How many things more, each sure to happen, give that chance; None where none help or too many would."""
+    if found.each <= 0:
+        return None
+    for count in range(1, most + 1):
+        if found.forecast.chance(target - count * found.each) >= chance:
+            return count
+    return None

@@ -1,0 +1,149 @@
+"""Why a goal has its verdict, in sentences: where it stands, its pace, its calendar, its forecast, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engagement.insight.prospects import Prospect, more_needed
+from engagement.insight.verdicts import GoalFacts, GoalRow, Verdict
+from engagement.model.measures import Measure, plural
+
+# What would help is named up to this chance of reaching the target.
+WANTED = 0.6
+_OPEN = (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.BEHIND, Verdict.TOO_EARLY)
+
+
+def reasons(
+    goal: GoalRow,
+    measure: Measure,
+    facts: GoalFacts,
+    on: date,
+    expected: float,
+    verdict: Verdict,
+    found: Prospect | None,
+) -> list[str]:
+    """Sentences, the plainest first."""
+    return [
+        *_standing(goal, measure, facts, on, expected, verdict),
+        *(_ahead(goal, measure, facts, on, verdict, found) if verdict in _OPEN else ()),
+        *([f"The period starts on {goal.from_on}."] if verdict is Verdict.NOT_STARTED else ()),
+        *_coverage(measure, facts),
+    ]
+
+
+def _standing(
+    goal: GoalRow, measure: Measure, facts: GoalFacts, on: date, expected: float, verdict: Verdict
+) -> Iterator[str]:
+    if facts.actual is None:
+        yield _why_unknown(measure)
+        return
+    yield f"{facts.actual:,} of {goal.target:,} {measure.in_words}."
+    if verdict is Verdict.MISSED:
+        yield f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short."
+    elif verdict in _OPEN:
+        yield _pace(goal, facts.actual, on, expected)
+
+
+def _ahead(
+    goal: GoalRow,
+    measure: Measure,
+    facts: GoalFacts,
+    on: date,
+    verdict: Verdict,
+    found: Prospect | None,
+) -> Iterator[str]:
+    if booked := _booked(facts, found):
+        yield booked
+    if found is None or facts.actual is None:
+        return
+    weeks = (goal.to_on - on).days / 7
+    left = goal.target - facts.actual
+    if weeks >= 1:
+        yield f"{_number(left / weeks)} a week are needed; the last 12 weeks brought {_number(found.lately)} a week."
+    yield _forecast(found, goal.target)
+    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, found)):
+        yield helps
+
+
+def _booked(facts: GoalFacts, found: Prospect | None) -> str | None:
+    submitted = found.submitted if found else 0
+    said = []
+    if facts.booked:
+        said.append(f"{facts.booked:,} more booked before the period ends")
+    if submitted and found:
+        sure = max(found.booked - facts.booked, 0.0)
+        waits = "wait" if submitted > 1 else "waits"
+        said.append(
+            f"{submitted:,} submitted {waits} for an answer, of which {_number(sure)} can be expected"
+        )
+    return f"{'; '.join(said)}." if said else None
+
+
+def _forecast(found: Prospect, target: int) -> str:
+    forecast = found.forecast
+    chance = forecast.chance(target)
+    if forecast.early:
+        return "The record is too short for a forecast worth its name."
+    share = (
+        "under 1 %"
+        if chance < 0.01
+        else "over 99 %"
+        if chance > 0.99
+        else f"{chance:.0%}".replace("%", " %")
+    )
+    low, high = _number(forecast.low), _number(forecast.high)
+    return (
+        f"Most likely {_number(forecast.mid)} by the end, with 80 % between {low} and {high}; "
+        f"the chance to reach {target:,} is {share}."
+    )
+
+
+def _help(goal: GoalRow, measure: Measure, found: Prospect) -> str | None:
+    """What would change the verdict."""
+    count = more_needed(found, goal.target, WANTED)
+    if count is None:
+        return None
+    kind = measure.kind
+    things = plural(kind) if kind else "activities"
+    one = kind.label.lower() if kind else "activity"
+    named = f"{count:,} more {one if count == 1 else things}"
+    if measure.what == "count":
+        return f"{named} on top of that by {goal.to_on} would put it on track."
+    return f"{named} of the usual size ({_number(found.each)}) on top of that by {goal.to_on} would put it on track."
+
+
+def _number(value: float) -> str:
+    """Tenths tell where there are few, and nothing where there are many."""
+    return f"{value:,.1f}".removesuffix(".0") if abs(value) < 20 else f"{value:,.0f}"
+
+
+def _pace(goal: GoalRow, actual: int, on: date, expected: float) -> str:
+    left = (goal.to_on - on).days
+    gap = actual - expected
+    digits = ",.1f" if goal.target < 100 else ",.0f"
+    pace = f"{expected:{digits}} expected by {on}"
+    if gap >= 0:
+        return f"{pace}: {gap:{digits}} ahead, {left} days left."
+    return f"{pace}: {-gap:{digits}} short, {left} days left."
+
+
+def _coverage(measure: Measure, facts: GoalFacts) -> Iterator[str]:
+    if facts.of and facts.known is not None and facts.known < facts.of and facts.actual is not None:
+        yield f"Known for {facts.known:,} of {facts.of:,}."
+    if facts.left_out:
+        yield _left_out(measure, facts.left_out)
+
+
+def _why_unknown(measure: Measure) -> str:
+    if measure.what == "growth":
+        return f"{measure.account} was never read. Connect its platform on Sources, then pull."
+    if measure.metrics == ("attendance",):
+        return "No attendance is entered for the talks of this period. Open one on Activities."
+    return "No number was read yet. Connect the platform on Sources, then pull."
+
+
+def _left_out(measure: Measure, count: int) -> str:
+    if measure.what == "growth":
+        return "First read after the period began: growth counts from that reading on."
+    return f"{count:,} older ones were first read in this period: what they had before is not counted."
