@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import Connection, and_, exists, func, select, true
 
 from engagement.errors import NotFound
 from engagement.model.instants import from_micros, iso
@@ -23,54 +23,13 @@ from engagement.model.tables import (
     Run,
     Subject,
 )
-from engagement.model.words import key_of, short_key
 from engagement.store.bulk import among
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which activities: empty means all. `search` finds every word of it, in any order and dress; `talk` is a talk's id."""
-
-    kinds: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    persons: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    search: str = ""
-    talk: str = ""
-
-
-def _where(filter_: Filter) -> Any:
-    terms: list[Any] = [Activity.deleted_at.is_(None)]
-    if filter_.kinds:
-        terms.append(Activity.kind.in_(filter_.kinds))
-    if filter_.statuses:
-        terms.append(Activity.status.in_(filter_.statuses))
-    if filter_.persons:
-        keys = [short_key(name) for name in filter_.persons]
-        terms.append(
-            exists().where(
-                ActivityPerson.activity_id == Activity.id,
-                ActivityPerson.person_id == Person.id,
-                Person.key.in_(keys),
-            )
-        )
-    # An activity of several days is in a period when any of its days is.
-    if filter_.since:
-        terms.append(func.coalesce(Activity.ends_on, Activity.starts_on) >= filter_.since)
-    if filter_.until:
-        terms.append(Activity.starts_on <= filter_.until)
-    if filter_.talk:
-        terms.append(Activity.talk_id == filter_.talk)
-    if filter_.search.strip():
-        for word in key_of(filter_.search).split() or [filter_.search]:
-            terms.append(Activity.search.contains(word, autoescape=True))
-    return and_(*terms)
+from engagement.store.filters import Filter, elements, where
 
 
 def count(connection: Connection, filter_: Filter) -> int:
     """How many activities the filter finds."""
-    return connection.execute(select(func.count()).where(_where(filter_))).scalar_one()
+    return connection.execute(select(func.count()).where(where(connection, filter_))).scalar_one()
 
 
 def rows(
@@ -89,9 +48,13 @@ def rows(
             Activity.city,
             Activity.country,
             Activity.format,
+            Activity.tags,
+            Activity.campaign,
+            Activity.audiences,
+            Activity.cost,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
-        .where(_where(filter_))
+        .where(where(connection, filter_))
         .order_by(Activity.starts_on.desc(), Activity.id.desc())
     )
     found = connection.execute(query.limit(limit).offset(offset)).all()
@@ -132,6 +95,10 @@ def _plain(row: Any) -> dict[str, Any]:
         "city": row.city,
         "country": row.country,
         "format": row.format,
+        "tags": row.tags or [],
+        "campaign": row.campaign,
+        "audiences": row.audiences or [],
+        "cost": row.cost,
         "persons": [],
         "links": [],
         "readings": {},
@@ -297,6 +264,40 @@ def people(connection: Connection) -> list[str]:
         .order_by(Person.key)
     )
     return list(connection.execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What activities were given, most used first: campaigns, tags, cities, names of events, platforms."""
+
+    campaigns: tuple[str, ...]
+    tags: tuple[str, ...]
+    cities: tuple[str, ...]
+    events: tuple[str, ...]
+    platforms: tuple[str, ...]
+
+
+def words(connection: Connection) -> Words:
+    """What is in use, to choose from."""
+    held = elements(connection, Activity.tags)
+    living = Activity.deleted_at.is_(None)
+
+    def used(column: Any, query: Any) -> tuple[str, ...]:
+        query = query.where(living, column.is_not(None)).group_by(column)
+        return tuple(connection.execute(query.order_by(func.count().desc(), column)).scalars())
+
+    return Words(
+        used(Activity.campaign, select(Activity.campaign)),
+        used(held.c.value, select(held.c.value).select_from(Activity).join(held, true())),
+        used(Activity.city, select(Activity.city)),
+        used(Event.name, select(Event.name).join(Activity, Activity.event_id == Event.id)),
+        used(
+            Link.platform,
+            select(Link.platform)
+            .join(Activity, Activity.id == Link.activity_id)
+            .where(Link.deleted_at.is_(None)),
+        ),
+    )
 
 
 def events(connection: Connection) -> list[dict[str, Any]]:

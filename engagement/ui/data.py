@@ -21,7 +21,7 @@ from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
-from engagement.store import Filter, Store
+from engagement.store import Filter, Store, Words
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -149,11 +149,17 @@ def activities(store: Store, filter_: Filter, limit: int, offset: int) -> tuple[
             "Status": [Status(row["status"]).label for row in rows],
             "Event": [row["event"] or "" for row in rows],
             "City": [row["city"] or "" for row in rows],
+            **_if_any("Campaign", [row["campaign"] or "" for row in rows]),
             "Who": [", ".join(row["persons"]) for row in rows],
             "Numbers": [_numbers(row["readings"]) for row in rows],
         }
     )
     return [row["id"] for row in rows], table
+
+
+def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
+    """A column, where it says anything at all."""
+    return {header: cells} if any(cells) else {}
 
 
 def _numbers(readings: dict[str, Any]) -> str:
@@ -238,6 +244,12 @@ def near(store: Store, day: date | None, title: str) -> list[dict[str, Any]]:
         for row in store.activities(Filter(search=words[0]), limit=30):
             found.setdefault(row["id"], row)
     return list(found.values())
+
+
+@kept(4)
+def words(store: Store) -> Words:
+    """Campaigns, tags, cities, events and platforms in use."""
+    return store.words()
 
 
 @kept(4)

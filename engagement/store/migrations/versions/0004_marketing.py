@@ -15,7 +15,9 @@ def upgrade() -> None:
         goal.add_column(sa.Column("parent_id", sa.String(length=36), nullable=True))
         goal.create_foreign_key(op.f("fk_goal_parent_id"), "goal", ["parent_id"], ["id"])
         goal.create_index(op.f("ix_goal_parent_id"), ["parent_id"])
-    op.add_column("source_state", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
+    op.add_column(
+        "source_state", sa.Column("failures", sa.Integer(), server_default="0", nullable=False)
+    )
 
 
 def downgrade() -> None:
