@@ -301,7 +301,7 @@ def _draft(
         persons=tuple(tidy(name) for name in persons),
         links=_links(kind, links, extra),
         numbers=tuple((m, _count(m, said[m])) for m in said if m in FAMILY_OF),
-        tags=tuple(tidy(tag) for tag in _SPLIT_TAGS.split(said.get("tags", "")) if visible(tag)),
+        tags=_tags(said["tags"]) if "tags" in said else (),
         campaign=_text(said, "campaign"),
         audiences=_audiences(said["audiences"]) if "audiences" in said else (),
         cost=_cost(said["cost"]) if "cost" in said else None,
@@ -422,6 +422,10 @@ def _count(field: str, text: str) -> int:
     if not found:
         raise Invalid(field, text, "it is not a whole number of 0 or more")
     return int(re.sub(r"\D", "", found[1]))
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(tidy(tag) for tag in _SPLIT_TAGS.split(text) if visible(tag))
 
 
 def _audiences(text: str) -> tuple[Audience, ...]:

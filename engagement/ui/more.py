@@ -19,12 +19,14 @@ def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
     """The fields, by their names in a draft; open where the draft says something of them."""
     said = was is not None and (was.campaign or was.audiences or was.tags or was.cost is not None)
     with st.expander("More", expanded=bool(said), icon=":material/sell:"):
-        campaigns = offered(words.campaigns, [was.campaign] if was and was.campaign else [])
         campaign, cost = st.columns([3, 1])
+        standing = [was.campaign] if was and was.campaign else []
+        # Only a box without a default can be emptied again.
+        st.session_state.setdefault(f"{key}_campaign", standing[0] if standing else None)
         chosen = campaign.selectbox(
             "Campaign",
-            campaigns,
-            campaigns.index(was.campaign) if was and was.campaign else None,
+            offered(words.campaigns, standing),
+            None,
             accept_new_options=True,
             key=f"{key}_campaign",
             placeholder="Choose one, or type a new one",
