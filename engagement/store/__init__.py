@@ -15,12 +15,12 @@ from engagement.model.tables import Activity, Meta, Reading
 from engagement.store import accounts, activities, finding, goals, rebuild, runs, shapes, summaries
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.filters import Filter
-from engagement.store.finding import Detail, Words
+from engagement.store.finding import Detail
 from engagement.store.goals import Facts, NewGoal
 from engagement.store.migrate import migrate, schema_of
 from engagement.store.unit import Unit, next_data_version, unit_of_work
 
-__all__ = ["Detail", "Facts", "Filter", "NewGoal", "Store", "Unit", "Words", "open_store"]
+__all__ = ["Detail", "Facts", "Filter", "NewGoal", "Store", "Unit", "open_store"]
 
 
 def open_store(url: str) -> Store:
@@ -128,11 +128,6 @@ class Store:
         """How many activities a filter finds."""
         with reading(self.engine) as connection:
             return finding.count(connection, filter_ or Filter())
-
-    def words(self) -> Words:
-        """Campaigns, tags, cities, events and platforms in use, most used first."""
-        with reading(self.engine) as connection:
-            return finding.words(connection)
 
     def activity(self, activity_id: str) -> Detail:
         """Everything about one activity. Raises NotFound."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, true
+from sqlalchemy import Connection, and_, exists, func, select
 
 from engagement.errors import NotFound
 from engagement.model.instants import from_micros, iso
@@ -24,7 +24,7 @@ from engagement.model.tables import (
     Subject,
 )
 from engagement.store.bulk import among
-from engagement.store.filters import Filter, elements, where
+from engagement.store.filters import Filter, where
 
 
 def count(connection: Connection, filter_: Filter) -> int:
@@ -264,40 +264,6 @@ def people(connection: Connection) -> list[str]:
         .order_by(Person.key)
     )
     return list(connection.execute(query).scalars())
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What activities were given, most used first: campaigns, tags, cities, names of events, platforms."""
-
-    campaigns: tuple[str, ...]
-    tags: tuple[str, ...]
-    cities: tuple[str, ...]
-    events: tuple[str, ...]
-    platforms: tuple[str, ...]
-
-
-def words(connection: Connection) -> Words:
-    """What is in use, to choose from."""
-    held = elements(connection, Activity.tags)
-    living = Activity.deleted_at.is_(None)
-
-    def used(column: Any, query: Any) -> tuple[str, ...]:
-        query = query.where(living, column.is_not(None)).group_by(column)
-        return tuple(connection.execute(query.order_by(func.count().desc(), column)).scalars())
-
-    return Words(
-        used(Activity.campaign, select(Activity.campaign)),
-        used(held.c.value, select(held.c.value).select_from(Activity).join(held, true())),
-        used(Activity.city, select(Activity.city)),
-        used(Event.name, select(Event.name).join(Activity, Activity.event_id == Event.id)),
-        used(
-            Link.platform,
-            select(Link.platform)
-            .join(Activity, Activity.id == Link.activity_id)
-            .where(Link.deleted_at.is_(None)),
-        ),
-    )
 
 
 def events(connection: Connection) -> list[dict[str, Any]]:

@@ -21,10 +21,11 @@ from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
-from engagement.store import Filter, Store, Words
+from engagement.store import Filter, Store
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
+from engagement.store import words as words_of
 
 Ask = TypeVar("Ask", bound=Callable[..., Any])
 
@@ -247,9 +248,17 @@ def near(store: Store, day: date | None, title: str) -> list[dict[str, Any]]:
 
 
 @kept(4)
-def words(store: Store) -> Words:
-    """Campaigns, tags, cities, events and platforms in use."""
-    return store.words()
+def words(store: Store) -> words_of.Words:
+    """Campaigns and tags in use."""
+    with store.read() as connection:
+        return words_of.words(connection)
+
+
+@kept(4)
+def places(store: Store) -> words_of.Places:
+    """Cities, events and platforms in use."""
+    with store.read() as connection:
+        return words_of.places(connection)
 
 
 @kept(4)

@@ -152,13 +152,13 @@ def _choose(store: Store) -> None:
     ) as opened:
         if not opened.open:
             return
-        words = data.words(store)
+        words, places = data.words(store), data.places(store)
         used = {
             "campaign": words.campaigns,
             "tag": words.tags,
-            "event": words.events,
-            "city": words.cities,
-            "platform": words.platforms,
+            "event": places.events,
+            "city": places.cities,
+            "platform": places.platforms,
         }
         for name, field in MORE.items():
             known = [code.value for code in field.codes] if field.codes else used[name]

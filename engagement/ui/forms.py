@@ -24,7 +24,7 @@ from engagement.model.vocabulary import (
     statuses_of,
 )
 from engagement.model.words import visible
-from engagement.store import Words
+from engagement.store.words import Words
 from engagement.ui import more
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}

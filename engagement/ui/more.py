@@ -9,7 +9,7 @@ import streamlit as st
 
 from engagement.model.drafts import DEAREST
 from engagement.model.vocabulary import Audience
-from engagement.store import Words
+from engagement.store.words import Words
 
 # A list of choices is sent to the browser whole; what is used more rarely can be typed.
 OFFERED = 300
