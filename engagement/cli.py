@@ -15,11 +15,12 @@ from time import perf_counter
 from typing import Any, NoReturn
 
 from engagement.errors import EngagementError, Refused
-from engagement.model.vocabulary import Kind, Status
+from engagement.model.vocabulary import Audience, Kind, Status
 from engagement.model.words import tidy
 from engagement.pull.connected import KNOWN, MISSING, connected, is_connected
 from engagement.settings import Settings, read_settings
 from engagement.store import Filter, NewGoal, Store, open_store
+from engagement.store.filters import NONE
 
 DONE, PARTLY, REFUSED = 0, 1, 2
 
@@ -131,6 +132,9 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
     sub.add_argument("--search", default="", metavar="TEXT")
+    sub.add_argument("--campaign", action="append", default=[], help='"none": those of no campaign')
+    sub.add_argument("--audience", action="append", type=_audience, default=[])
+    sub.add_argument("--tag", action="append", default=[])
 
     command("events", "list events", _events)
 
@@ -195,6 +199,13 @@ def _of(field: str, vocabulary: Iterable[str]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _audience(text: str) -> str:
+    from engagement.capture.headers import audience_of
+
+    found = audience_of(text) or text.strip().lower()
+    return _of("audience", (*Audience, NONE))(found)
 
 
 def _named(field: str) -> Callable[[str], str]:
@@ -383,6 +394,9 @@ def _activities(options: Any, settings: Settings, store: Store) -> Result:
         getattr(options, "since", None),
         getattr(options, "until", None),
         options.search,
+        campaigns=tuple(options.campaign),
+        audiences=tuple(options.audience),
+        tags=tuple(options.tag),
     )
     rows = store.activities(filter_)
     lines = [

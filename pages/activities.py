@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engagement.store import Filter
-from engagement.ui import data, parts, records, session
+from engagement.ui import data, filters, parts, records, session
 
 store = session.store(may="read")
 st.title("Activities")
@@ -17,4 +17,4 @@ if not data.found(store, Filter()):
         page="log",
     )
     st.stop()
-records.table(store, records.filters(data.people(store)))
+records.table(store, filters.filters(store))

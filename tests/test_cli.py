@@ -70,7 +70,7 @@ def test_activities_have_the_documented_keys_and_filters(run):
     assert code == 0
     assert list(row) == [
         "id", "kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "format",
-        "persons", "links", "readings",
+        "tags", "campaign", "audiences", "cost", "persons", "links", "readings",
     ]  # fmt: skip
     assert row["links"] == [{"url": "https://x.com/a/status/1", "role": "announcement", "platform": "x"}]
     assert run("activities", "--kind", "talk", "--status", "delivered", "--person", "ana")[1] == [row]
@@ -79,6 +79,24 @@ def test_activities_have_the_documented_keys_and_filters(run):
     ]
     assert run("activities", "--kind", "blog_post")[1] == []
     assert run("activities", "--from", "2026-02-01")[1] == []
+
+
+def test_activities_are_found_by_campaign_audience_and_tag(run):
+    Path("told.csv").write_text(
+        "title,date,campaign,audience,cost,tags\n"
+        "A,2026-01-02,Spring launch,Community; press,1200,kafka\nB,2026-01-03,,,,\n"
+    )
+    run("import", "told.csv")
+    b, a = run("activities")[1]
+
+    told = ("Spring launch", ["professional_community", "press"], 1200, ["kafka"])
+    assert (a["campaign"], a["audiences"], a["cost"], a["tags"]) == told
+    assert (b["campaign"], b["audiences"], b["cost"], b["tags"]) == (None, [], None, [])
+    asked = ("--campaign", "spring launch", "--audience", "Community", "--tag", "Kafka")
+    assert run("activities", *asked)[1] == [a]
+    assert run("activities", "--campaign", "none", "--audience", "none", "--tag", "none")[1] == [b]
+    assert run("activities", "--audience", "press", "--audience", "customers")[1] == [a]
+    assert run("activities", "--audience", "press", "--tag", "none")[1] == []
 
 
 SHAPE = {"kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "persons", "links",
@@ -329,6 +347,7 @@ def test_the_flag_beats_the_variable_which_beats_the_default(run, monkeypatch):
         (["activities", "--to", "2026-02-30"], "to"),
         (["activities", "--kind", "dance"], "kind"),
         (["activities", "--status", "maybe"], "status"),
+        (["activities", "--audience", "martians"], "audience"),
         (["pull", "--source", "myspace"], "source"),
         (["pull", "--source", "x"], "source"),
         (["goals", "--on", "2026"], "on"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from engagement.model.vocabulary import METRICS, Kind, Role, Status
+from engagement.model.vocabulary import METRICS, Audience, Kind, Role, Status
 
 # Header without dress -> our field. Where two columns mean one field, the first with a value wins.
 FIELDS: dict[str, str] = {
@@ -77,7 +77,26 @@ FIELDS: dict[str, str] = {
     **dict.fromkeys(("counterpart", "analyst", "journalist", "contact"), "counterpart"),
     **dict.fromkeys(("minutes", "duration minutes"), "minutes"),
     **dict.fromkeys(("outcome", "result"), "outcome"),
-    **dict.fromkeys(("attendees", "audience size", "audience", "participants"), "attendance"),
+    **dict.fromkeys(("attendees", "audience size", "participants"), "attendance"),
+    **dict.fromkeys(("audience", "audiences", "target audience", "for whom"), "audiences"),
+    **dict.fromkeys(("campaign", "campaigns", "campaign name", "marketing campaign"), "campaign"),
+    **dict.fromkeys(
+        (
+            "cost",
+            "costs",
+            "total cost",
+            "total costs",
+            "budget spent",
+            "spent",
+            "spend",
+            "expenses",
+            "cost eur",
+            "cost usd",
+            "cost gbp",
+            "cost chf",
+        ),
+        "cost",
+    ),
     **{metric.replace("_", " "): metric for metric in METRICS},
 }
 # Header -> role; None when the role follows from the kind and the host.
@@ -147,6 +166,31 @@ STATUSES: dict[str, Status] = {
     **dict.fromkeys(("scheduled", "upcoming", "confirmed", "draft"), Status.PLANNED),
     **dict.fromkeys(("canceled", "withdrawn"), Status.CANCELLED),
 }
+# Words for an audience, in the singular: "Customers" and "our customers" are met by "customer".
+AUDIENCES: dict[str, Audience] = {
+    **dict.fromkeys(("employee", "staff", "internal", "colleague", "team"), Audience.EMPLOYEES),
+    **dict.fromkeys(("customer", "client", "buyer", "prospect"), Audience.CUSTOMERS),
+    **dict.fromkeys(("partner", "reseller", "integrator", "vendor"), Audience.PARTNERS),
+    **dict.fromkeys(
+        (
+            "professional community",
+            "community",
+            "developer community",
+            "tech community",
+            "technical community",
+            "developer",
+            "engineer",
+            "practitioner",
+            "professional",
+            "peer",
+            "open source community",
+        ),
+        Audience.PROFESSIONAL_COMMUNITY,
+    ),
+    **dict.fromkeys(("analyst", "industry analyst"), Audience.ANALYSTS),
+    **dict.fromkeys(("press", "media", "journalist", "reporter"), Audience.PRESS),
+    **dict.fromkeys(("candidate", "applicant", "recruit", "talent", "job seeker"), Audience.CANDIDATES),
+}
 # A file's own name, where its columns do not tell: the first that occurs in it.
 FILES: dict[str, Kind] = {
     "talk": Kind.TALK,
@@ -172,3 +216,9 @@ def undressed(header: str) -> str:
     """A header without case, camel humps and punctuation: "startDate" and "Start_date" are one."""
     humps = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header.strip().lstrip("\ufeff"))
     return " ".join(re.findall(r"[^\W_]+", humps.casefold()))
+
+
+def audience_of(word: str) -> Audience | None:
+    """The audience a word names, or None: "Community", "our customers", "professional_community"."""
+    plain = undressed(word).removeprefix("our ").removeprefix("the ")
+    return AUDIENCES.get(plain) or AUDIENCES.get(plain.removesuffix("s"))

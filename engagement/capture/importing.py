@@ -247,6 +247,7 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
     told["links"] = tuple(links.values())
     told["persons"] = tuple(dict.fromkeys((*standing.persons, *draft.persons)))
     told["tags"] = tuple(dict.fromkeys((*standing.tags, *draft.tags)))
+    told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *draft.audiences)))
     told["extra"] = {**standing.extra, **draft.extra}
     # The record knows its kind and where it stands better than a file that was silent on both.
     told["kind"], told["status"] = standing.kind, standing.status

@@ -321,6 +321,7 @@ def bring_up_to_date(
             "links",
             "persons",
             "tags",
+            "audiences",
             "extra",
             "numbers",
         ):
@@ -342,6 +343,7 @@ def bring_up_to_date(
     if not about:
         told["persons"] = tuple(_by_key((*standing.persons, *proposal.persons)))
         told["tags"] = tuple(_by_key((*standing.tags, *proposal.tags)))
+        told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *proposal.audiences)))
         told["numbers"] = proposal.numbers
         if upgrade:
             told["kind"] = proposal.kind
@@ -369,6 +371,8 @@ _OF_THE_SOURCE = (
     "format",
     "organisation",
     "minutes",
+    "campaign",
+    "cost",
 )
 
 
@@ -419,7 +423,7 @@ def _joined(one: Proposal, other: Proposal, *, newer: bool, upgrade: bool = Fals
         if (
             newer
             and more not in (None, "", (), {})
-            and name not in ("links", "persons", "tags", "numbers")
+            and name not in ("links", "persons", "tags", "audiences", "numbers")
         ) or mine in (None, "", (), {}):
             told[name] = more
     if upgrade and other.title:
@@ -429,6 +433,7 @@ def _joined(one: Proposal, other: Proposal, *, newer: bool, upgrade: bool = Fals
     told["links"] = _links(one.links, other.links)
     told["persons"] = tuple(_by_key((*one.persons, *other.persons)))
     told["tags"] = tuple(_by_key((*one.tags, *other.tags)))
+    told["audiences"] = tuple(dict.fromkeys((*one.audiences, *other.audiences)))
     told["numbers"] = tuple(dict((*one.numbers, *other.numbers)).items())
     told["where"] = (
         one.where if other.where in one.where or not other.where else f"{one.where}; {other.where}"
@@ -483,6 +488,10 @@ def shape(proposal: Proposal) -> dict[str, Any]:
         "organisation": proposal.organisation,
         "counterpart": proposal.counterpart,
         "minutes": proposal.minutes,
+        "tags": list(proposal.tags),
+        "campaign": proposal.campaign,
+        "audiences": [audience.value for audience in proposal.audiences],
+        "cost": proposal.cost,
         "persons": list(proposal.persons),
         "links": [
             {"url": li.url, "role": li.role.value, "platform": _platform(li.url)}

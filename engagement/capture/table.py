@@ -11,7 +11,7 @@ from datetime import date
 from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
 from engagement.capture.found import Rejected
-from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, undressed
+from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, audience_of, undressed
 from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
@@ -19,6 +19,7 @@ from engagement.model.proposals import DRAFT_FIELDS, Proposal
 from engagement.model.vocabulary import (
     FAMILY_OF,
     METRICS,
+    Audience,
     Format,
     Kind,
     Role,
@@ -35,9 +36,16 @@ _TRUE = frozenset({"true", "yes", "y", "1", "x", "online", "remote", "virtual"})
 _ONLINE = frozenset({"online", "virtual", "remote", "youtube", "zoom", "webinar", "on youtube"})
 _SPLIT_NAMES = re.compile(r"\s*[;|]\s*|\s+&\s+|\s+and\s+")
 _SPLIT_TAGS = re.compile(r"[|;,]")
+_SPLIT_AUDIENCES = re.compile(r"[|;,/&+]|\s+and\s+", re.IGNORECASE)
 _NO_CITY = re.compile(r"[\d/|:@]|\.\w")
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.IGNORECASE)
 _COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
+_FREE = frozenset({"free", "gratis", "nothing", "no cost"})
+# "€ 1.200,50", "1,200 EUR", "CHF 1'200.-": an amount with or without groups and cents.
+_AMOUNT = re.compile(
+    r"^(?:[$€£¥]|[A-Z]{3})?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)"
+    r"(?:[.,](\d{1,2}|-{1,2}|–))?\s*(?:[$€£¥]|[A-Z]{3})?$"
+)
 
 
 @dataclass
@@ -136,9 +144,14 @@ def columns_of(rows: Sequence[Row]) -> dict[str, str]:
                 columns[header] = _meaning(header)
     told = set(columns.values())
     for header, meaning in columns.items():
-        if meaning:
+        if meaning and meaning != "audiences":
             continue
         cells = [cell for row in rows[:200] if (cell := row.cells.get(header, "").strip())]
+        if meaning:
+            # "Audience" says whom it was for, or how many came.
+            if 2 * sum(1 for cell in cells if _COUNT.match(cell)) > len(cells):
+                columns[header] = "attendance"
+            continue
         guess = _by_content(cells)
         if (
             (guess == "link:" and not any(m.startswith("link:") for m in told))
@@ -171,6 +184,9 @@ MEANINGS: dict[str, str] = {
     "minutes": "Minutes",
     "outcome": "Outcome",
     "tags": "Tags",
+    "campaign": "Campaign",
+    "audiences": "For whom",
+    "cost": "What it cost",
     "notes": "Notes",
     "link:": "A link",
     **{f"link:{role.value}": f"Link: {role.label.lower()}" for role in Role},
@@ -285,7 +301,10 @@ def _draft(
         persons=tuple(tidy(name) for name in persons),
         links=_links(kind, links, extra),
         numbers=tuple((m, _count(m, said[m])) for m in said if m in FAMILY_OF),
-        tags=tuple(tidy(tag) for tag in _SPLIT_TAGS.split(said.get("tags", "")) if visible(tag)),
+        tags=_tags(said["tags"]) if "tags" in said else (),
+        campaign=_text(said, "campaign"),
+        audiences=_audiences(said["audiences"]) if "audiences" in said else (),
+        cost=_cost(said["cost"]) if "cost" in said else None,
         notes=said.get("notes"),
         extra=extra,
     )
@@ -403,3 +422,30 @@ def _count(field: str, text: str) -> int:
     if not found:
         raise Invalid(field, text, "it is not a whole number of 0 or more")
     return int(re.sub(r"\D", "", found[1]))
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(tidy(tag) for tag in _SPLIT_TAGS.split(text) if visible(tag))
+
+
+def _audiences(text: str) -> tuple[Audience, ...]:
+    found: dict[Audience, None] = {}
+    for word in filter(visible, _SPLIT_AUDIENCES.split(text)):
+        audience = audience_of(word)
+        if audience is None:
+            known = ", ".join(Audience)
+            raise Invalid("audiences", text, f'"{tidy(word)}" is none of the audiences: {known}')
+        found[audience] = None
+    return tuple(found)
+
+
+def _cost(text: str) -> int:
+    """An amount in whole units of the currency the record is kept in; cents are rounded."""
+    if text.casefold() in _FREE:
+        return 0
+    found = _AMOUNT.match(text)
+    if not found:
+        raise Invalid("cost", text, "it is not an amount of 0 or more, such as 1200")
+    whole = int(re.sub(r"\D", "", found[1]))
+    cents = (found[2] or "").rstrip("-–").ljust(2, "0")
+    return whole + (int(cents) >= 50)

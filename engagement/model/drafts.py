@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engagement.model.links import NotAnAddress, read_url
-from engagement.model.vocabulary import Format, Kind, Role, Status, statuses_of
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status, statuses_of
 from engagement.model.words import visible
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 LARGEST = 10**12
+DEAREST = 2_000_000_000  # what a column of whole numbers holds on every engine
 
 
 class Invalid(ValueError):
@@ -58,6 +59,9 @@ class Draft:
     links: tuple[DraftLink, ...] = ()
     numbers: tuple[tuple[str, int], ...] = ()
     tags: tuple[str, ...] = ()
+    campaign: str | None = None
+    audiences: tuple[Audience, ...] = ()
+    cost: int | None = None
     notes: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,6 +86,11 @@ def check(draft: Draft) -> None:
         raise Invalid("status", draft.status.value, reason)
     if draft.minutes is not None and not 0 < draft.minutes <= 60 * 24 * 14:
         raise Invalid("minutes", draft.minutes, "minutes are more than 0 and less than two weeks")
+    if draft.campaign is not None and not visible(draft.campaign):
+        raise Invalid("campaign", draft.campaign, "a campaign's name needs a visible character")
+    if draft.cost is not None and not 0 <= draft.cost <= DEAREST:
+        reason = "a cost is a whole amount of 0 or more, up to two thousand million"
+        raise Invalid("cost", draft.cost, reason)
     for metric, value in draft.numbers:
         if not 0 <= value <= LARGEST:
             raise Invalid(metric, value, "a count is 0 or more, and below a million million")

@@ -11,6 +11,7 @@ from engagement.model.vocabulary import (
     ATTENDED_KINDS,
     MEETING_KINDS,
     TALK_KINDS,
+    Audience,
     Format,
     Kind,
     Role,
@@ -53,6 +54,9 @@ class Proposal:
     links: tuple[DraftLink, ...] = ()
     numbers: tuple[tuple[str, int], ...] = ()
     tags: tuple[str, ...] = ()
+    campaign: str | None = None
+    audiences: tuple[Audience, ...] = ()
+    cost: int | None = None
     notes: str | None = None
     origin: str = ""
     where: str = ""

@@ -118,6 +118,22 @@ class Audience(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class Weekday(StrEnum):
+    """Days of the week, from Monday on."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
 class Role(StrEnum):
     """What a link is to its activity."""
 

@@ -14,7 +14,8 @@ from engagement.model.drafts import Draft
 from engagement.model.tables import Activity, Meta, Reading
 from engagement.store import accounts, activities, finding, goals, rebuild, runs, shapes, summaries
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
-from engagement.store.finding import Detail, Filter
+from engagement.store.filters import Filter
+from engagement.store.finding import Detail
 from engagement.store.goal_facts import Facts, facts
 from engagement.store.goals import NewGoal
 from engagement.store.migrate import migrate, schema_of

@@ -193,6 +193,7 @@ def _row(unit: Unit, names: Names, draft: Draft) -> dict[str, Any]:
         draft.counterpart,
         *draft.persons,
         *draft.tags,
+        draft.campaign,
         draft.notes,
     )
     return row | {

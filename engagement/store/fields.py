@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engagement.model.drafts import Draft, DraftLink
-from engagement.model.vocabulary import Format, Kind, Role, Status
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.model.words import clean, tidy
 
 # The fields of a draft that stand in the activity's own row.
@@ -28,6 +28,9 @@ OWN_FIELDS = (
     "minutes",
     "outcome",
     "tags",
+    "campaign",
+    "audiences",
+    "cost",
     "notes",
     "extra",
 )
@@ -53,6 +56,9 @@ def as_fields(draft: Draft) -> dict[str, Any]:
         "minutes": draft.minutes,
         "outcome": draft.outcome and clean(draft.outcome),
         "tags": list(map(clean, draft.tags)) or None,
+        "campaign": tidy(draft.campaign) if draft.campaign else None,
+        "audiences": [a.value for a in Audience if a in draft.audiences] if draft.audiences else None,
+        "cost": draft.cost,
         "notes": draft.notes and clean(draft.notes),
         "extra": {clean(k): clean(v) for k, v in draft.extra.items()} or None,
         "event": tidy(draft.event) if draft.event else None,
@@ -81,6 +87,7 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
         persons=tuple(fields["persons"]),
         links=tuple(DraftLink(url, Role(role)) for url, role in fields["links"]),
         tags=tuple(fields["tags"] or ()),
+        audiences=tuple(map(Audience, fields["audiences"] or ())),
         extra=dict(fields["extra"] or {}),
         **{
             name: fields[name]
@@ -94,6 +101,8 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
                 "counterpart",
                 "minutes",
                 "outcome",
+                "campaign",
+                "cost",
                 "notes",
             )
         },
@@ -101,5 +110,9 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
 
 
 def unlike(one: Any, other: Any) -> bool:
-    """Whether two stored values differ; nothing, an empty list and empty text are the same."""
-    return bool((one or None) != (other or None))
+    """Whether two stored values differ; nothing, an empty list and empty text are the same, 0 is not."""
+    return bool(_told(one) != _told(other))
+
+
+def _told(value: Any) -> Any:
+    return None if value in ("", [], {}) else value

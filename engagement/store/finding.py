@@ -23,54 +23,13 @@ from engagement.model.tables import (
     Run,
     Subject,
 )
-from engagement.model.words import key_of, short_key
 from engagement.store.bulk import among
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which activities: empty means all. `search` finds every word of it, in any order and dress; `talk` is a talk's id."""
-
-    kinds: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    persons: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    search: str = ""
-    talk: str = ""
-
-
-def _where(filter_: Filter) -> Any:
-    terms: list[Any] = [Activity.deleted_at.is_(None)]
-    if filter_.kinds:
-        terms.append(Activity.kind.in_(filter_.kinds))
-    if filter_.statuses:
-        terms.append(Activity.status.in_(filter_.statuses))
-    if filter_.persons:
-        keys = [short_key(name) for name in filter_.persons]
-        terms.append(
-            exists().where(
-                ActivityPerson.activity_id == Activity.id,
-                ActivityPerson.person_id == Person.id,
-                Person.key.in_(keys),
-            )
-        )
-    # An activity of several days is in a period when any of its days is.
-    if filter_.since:
-        terms.append(func.coalesce(Activity.ends_on, Activity.starts_on) >= filter_.since)
-    if filter_.until:
-        terms.append(Activity.starts_on <= filter_.until)
-    if filter_.talk:
-        terms.append(Activity.talk_id == filter_.talk)
-    if filter_.search.strip():
-        for word in key_of(filter_.search).split() or [filter_.search]:
-            terms.append(Activity.search.contains(word, autoescape=True))
-    return and_(*terms)
+from engagement.store.filters import Filter, where
 
 
 def count(connection: Connection, filter_: Filter) -> int:
     """How many activities the filter finds."""
-    return connection.execute(select(func.count()).where(_where(filter_))).scalar_one()
+    return connection.execute(select(func.count()).where(where(connection, filter_))).scalar_one()
 
 
 def rows(
@@ -89,9 +48,13 @@ def rows(
             Activity.city,
             Activity.country,
             Activity.format,
+            Activity.tags,
+            Activity.campaign,
+            Activity.audiences,
+            Activity.cost,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
-        .where(_where(filter_))
+        .where(where(connection, filter_))
         .order_by(Activity.starts_on.desc(), Activity.id.desc())
     )
     found = connection.execute(query.limit(limit).offset(offset)).all()
@@ -132,6 +95,10 @@ def _plain(row: Any) -> dict[str, Any]:
         "city": row.city,
         "country": row.country,
         "format": row.format,
+        "tags": row.tags or [],
+        "campaign": row.campaign,
+        "audiences": row.audiences or [],
+        "cost": row.cost,
         "persons": [],
         "links": [],
         "readings": {},

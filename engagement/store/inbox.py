@@ -17,7 +17,7 @@ from engagement.model.ids import new_id
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.proposals import Proposal
 from engagement.model.tables import Inbox
-from engagement.model.vocabulary import Format, Kind, Role, Status
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.store.bulk import among
 from engagement.store.unit import Unit, plain
 
@@ -81,6 +81,8 @@ def from_json(made: Mapping[str, Any]) -> Proposal:
         told["links"] = tuple(DraftLink(url, Role(role)) for url, role in told["links"])
     if "numbers" in told:
         told["numbers"] = tuple((metric, value) for metric, value in told["numbers"])
+    if "audiences" in told:
+        told["audiences"] = tuple(map(Audience, told["audiences"]))
     for name in ("persons", "tags", "why", "doubts", "mentions"):
         if name in told:
             told[name] = tuple(told[name])

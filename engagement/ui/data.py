@@ -25,6 +25,7 @@ from engagement.store import Filter, Store
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
+from engagement.store import words as words_of
 
 Ask = TypeVar("Ask", bound=Callable[..., Any])
 
@@ -149,11 +150,17 @@ def activities(store: Store, filter_: Filter, limit: int, offset: int) -> tuple[
             "Status": [Status(row["status"]).label for row in rows],
             "Event": [row["event"] or "" for row in rows],
             "City": [row["city"] or "" for row in rows],
+            **_if_any("Campaign", [row["campaign"] or "" for row in rows]),
             "Who": [", ".join(row["persons"]) for row in rows],
             "Numbers": [_numbers(row["readings"]) for row in rows],
         }
     )
     return [row["id"] for row in rows], table
+
+
+def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
+    """A column, where it says anything at all."""
+    return {header: cells} if any(cells) else {}
 
 
 def _numbers(readings: dict[str, Any]) -> str:
@@ -238,6 +245,20 @@ def near(store: Store, day: date | None, title: str) -> list[dict[str, Any]]:
         for row in store.activities(Filter(search=words[0]), limit=30):
             found.setdefault(row["id"], row)
     return list(found.values())
+
+
+@kept(4)
+def words(store: Store) -> words_of.Words:
+    """Campaigns and tags in use."""
+    with store.read() as connection:
+        return words_of.words(connection)
+
+
+@kept(4)
+def places(store: Store) -> words_of.Places:
+    """Cities, events and platforms in use."""
+    with store.read() as connection:
+        return words_of.places(connection)
 
 
 @kept(4)

@@ -24,6 +24,8 @@ from engagement.model.vocabulary import (
     statuses_of,
 )
 from engagement.model.words import visible
+from engagement.store.words import Words
+from engagement.ui import more
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
 _ORGANISATION = {
@@ -54,6 +56,7 @@ def activity(
     kind: Kind,
     *,
     people: Sequence[str],
+    words: Words,
     today: date,
     standing: Draft | None = None,
     proposed: Proposal | None = None,
@@ -118,6 +121,7 @@ def activity(
             height=90,
             placeholder="Paste recording, slides, post, programme … one a line",
         )
+        text |= more.fields(key, was, words)
         notes = st.text_area("Notes", was.notes or "" if was else "", key=f"{key}_notes", height=68)
         sent = st.form_submit_button(submit, type="primary", icon=":material/check:")
     if not sent:
@@ -232,7 +236,7 @@ def _draft(
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
-    names |= {"counterpart", "minutes", "outcome", "tags", "extra"}
+    names |= {"counterpart", "minutes", "outcome", "extra"}
     if starts == was.starts_on:
         names |= {"starts_at", "zone"}
     return {name: getattr(was, name) for name in names - shown}

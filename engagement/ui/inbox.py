@@ -215,6 +215,7 @@ def _correct(store: Store, entry: kept.Entry) -> None:
         f"inbox_{entry.id}",
         Kind(kind),
         people=data.people(store),
+        words=data.words(store),
         today=session.today(),
         proposed=proposal,
         attendance=attendance,

@@ -198,6 +198,7 @@ def form(store: Store) -> None:
         f"log_{turn}",
         Kind(kind),
         people=data.people(store),
+        words=data.words(store),
         today=session.today(),
         proposed=_with_roles(proposal, Kind(kind)),
         attendance=_attendance(proposal),

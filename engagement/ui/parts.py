@@ -49,8 +49,11 @@ def read_codes(page: str, labels: Mapping[str, Mapping[str, str]]) -> None:
 
     `labels` is {name in the URL: {code: label}}. Call before the page's widgets are made.
     """
-    said = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    read = [(key, labels.get(key, {}).get(value, value)) for key, value in said]
+    said = {key: st.query_params.get_all(key) for key in st.query_params}
+    # As lists: of pairs with the same name, switch_page keeps the last one only.
+    read = {
+        key: [labels.get(key, {}).get(value, value) for value in values] for key, values in said.items()
+    }
     pages: Mapping[str, Any] = st.session_state.get("pages", {})
     if read != said and page in pages:
         st.switch_page(pages[page], query_params=read)

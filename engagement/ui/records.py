@@ -1,8 +1,8 @@
-"""The Activities page's pieces: filters kept in the URL, the table, one record opened."""
+"""The Activities page's pieces: the table, one record opened, its history."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,43 +10,12 @@ import streamlit as st
 
 from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.reach import platform_name
-from engagement.model.vocabulary import Kind, Role, Status, metric_label
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status, metric_label
 from engagement.store import Detail, Filter, Store
 from engagement.ui import data, forms, histories, parts, session
 
 PAGE = 100
 _SHOWN_DELIVERIES = 6
-
-
-def filters(people: list[str]) -> Filter:
-    """Search, kind, status, person and period; each lives in the URL under its own name."""
-    kinds_by_code = {kind.value: kind.label for kind in Kind}
-    statuses_by_code = {status.value: status.label for status in Status}
-    parts.read_codes("activities", {"kind": kinds_by_code, "status": statuses_by_code})
-    search, kinds, statuses = st.columns([2, 2, 2])
-    persons, since, until = st.columns([2, 1, 1])
-    text = search.text_input(
-        "Search", key="search", bind="query-params", icon=":material/search:", placeholder="Words"
-    )
-    chosen = kinds.multiselect(
-        "Kind", list(Kind), format_func=lambda k: k.label, key="kind", bind="query-params"
-    )
-    stands = statuses.multiselect(
-        "Status", list(Status), format_func=lambda s: s.label, key="status", bind="query-params"
-    )
-    who = persons.multiselect("Person", people, key="person", bind="query-params")
-    first = _day(since, "From", "from")
-    last = _day(until, "To", "to")
-    return Filter(tuple(chosen), tuple(stands), tuple(who), first, last, text or "")
-
-
-def _day(column: Any, label: str, key: str) -> date | None:
-    from engagement.model.drafts import EARLIEST, LATEST
-
-    found = column.date_input(
-        label, None, EARLIEST, LATEST, key=key, bind="query-params", format="YYYY-MM-DD"
-    )
-    return found if isinstance(found, date) else None
 
 
 def table(store: Store, filter_: Filter) -> None:
@@ -126,12 +95,15 @@ def _facts(detail: Detail) -> None:
         "When": when,
         "Event": row["event"],
         "Where": ", ".join(part for part in (row["place"], row["city"], row["country"]) if part),
-        "Audience": (row["format"] or "").replace("_", " "),
+        "Format": _said("format", row["format"]),
         "Who": ", ".join(detail.persons),
         "Organisation": row["organisation"],
         "With": row["counterpart"],
         "Minutes": row["minutes"],
         "Outcome": row["outcome"],
+        "Campaign": row["campaign"],
+        "For whom": _said("audiences", row["audiences"]),
+        "Cost": _said("cost", row["cost"]),
         "Tags": ", ".join(row["tags"] or ()),
         "Notes": row["notes"],
         **{f"{name} (from the file)": value for name, value in (row["extra"] or {}).items()},
@@ -189,6 +161,7 @@ def _edit(store: Store, detail: Detail) -> None:
         today=session.today(),
         standing=standing,
         attendance=attendance,
+        words=data.words(store),
         submit="Save changes",
     )
     if draft is None:
@@ -218,9 +191,9 @@ def _both(error: StaleWrite) -> pd.DataFrame:
     names = sorted({*error.ours, *error.theirs})
     return pd.DataFrame(
         {
-            "Field": names,
-            "Yours": [str(error.ours.get(name, "")) for name in names],
-            "Recorded": [str(error.theirs.get(name, "")) for name in names],
+            "Field": [name.replace("_", " ").capitalize() for name in names],
+            "Yours": [_said(name, error.ours.get(name)) for name in names],
+            "Recorded": [_said(name, error.theirs.get(name)) for name in names],
         }
     )
 
@@ -285,7 +258,7 @@ def _history(store: Store, detail: Detail) -> None:
             line = f"{parts.moment(change['at'])}, {parts.plain(who)}: {_WORDS[change['action']]}"
             st.markdown(line)
             for name, (was, now) in (change["fields"] or {}).items():
-                st.text(f"{name.replace('_', ' ')}: {_short(was)} → {_short(now)}")
+                st.text(f"{name.replace('_', ' ')}: {_short(name, was)} → {_short(name, now)}")
             first = number == 0 and change["action"] == "edit"
             if (
                 first
@@ -298,5 +271,28 @@ def _history(store: Store, detail: Detail) -> None:
 _WORDS = {"add": "recorded", "edit": "changed", "delete": "deleted", "restore": "restored"}
 
 
-def _short(value: Any) -> str:
-    return "nothing" if value in (None, [], {}) else parts.cut(str(value), 120)
+def _short(name: str, value: Any) -> str:
+    return parts.cut(_said(name, value), 120) or "nothing"
+
+
+_LABELS: dict[str, Callable[[str], str]] = {
+    "kind": lambda code: Kind(code).label,
+    "status": lambda code: Status(code).label,
+    "format": lambda code: Format(code).label,
+    "audiences": lambda code: Audience(code).label,
+}
+
+
+def _said(name: str, value: Any) -> str:
+    """A field's value in words; "" for nothing."""
+    if value in (None, "", [], {}):
+        return ""
+    if name == "links":
+        return ", ".join(f"{Role(role).label}: {url}" for url, role in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {said}" for key, said in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_said(name, one) for one in value)
+    if name in _LABELS:
+        return _LABELS[name](value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

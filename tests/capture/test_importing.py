@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from engagement.capture.files import rows_of
 from engagement.capture.importing import Imported, import_files
 from engagement.errors import Refused
 from engagement.model.vocabulary import Kind
+from engagement.store import inbox as kept
 from tests.conftest import draft, import_rows
 
 TODAY = date(2026, 11, 24)
@@ -213,3 +215,43 @@ def test_a_list_without_days_waits_in_the_inbox_and_finds_its_talks(sqlite_store
     assert (done.created, done.rejected) == (0, [])
     assert done.unchanged + done.updated + done.drafts == 175
     assert (again.updated, again.drafts, again.unchanged) == (0, 0, 175)
+
+
+TOLD = "title,date,video,campaign,audience,cost,tags\n"
+
+
+def test_campaign_audiences_and_cost_are_recorded_and_a_later_file_adds_to_them(store):
+    first = TOLD + "A,2026-01-02,https://youtu.be/abcdefghijk,Spring,customers,1200,ops\n"
+    assert counts(take(store, first)) == (1, 0, 0, 0, 0)
+    silent = "title,date,video,city\nA,2026-01-02,https://youtu.be/abcdefghijk,Bern\n"
+    assert counts(take(store, silent)) == (0, 1, 0, 0, 0)
+    more = TOLD + "A,2026-01-02,https://youtu.be/abcdefghijk,Spring 2026,press,0,\n"
+    assert counts(take(store, more)) == (0, 1, 0, 0, 0)
+
+    [row] = store.activities()
+    assert (row["campaign"], row["audiences"], row["cost"], row["tags"]) == (
+        "Spring 2026",
+        ["customers", "press"],
+        0,
+        ["ops"],
+    )
+
+
+def test_a_row_that_waits_for_its_day_keeps_campaign_audiences_and_cost(store):
+    rows = TOLD + "A,03/04/2026,https://youtu.be/abcdefghijk,Spring,Community,300,ops\n"
+    assert take(store, rows).drafts == 1
+    [waiting] = inbox.listed(store)
+    told = {key: waiting[key] for key in ("campaign", "audiences", "cost", "tags")}
+    assert told == {
+        "campaign": "Spring",
+        "audiences": ["professional_community"],
+        "cost": 300,
+        "tags": ["ops"],
+    }
+
+    with store.read() as connection:
+        [entry] = kept.waiting(connection)
+    made = replace(entry.proposal, starts_on=date(2026, 4, 3)).draft(TODAY)
+    activity = inbox.edit_and_accept(store, entry.id, made, today=TODAY, by="me")
+    assert {key: store.activities()[0][key] for key in told} == told
+    assert store.draft_of(activity) == made

@@ -110,6 +110,21 @@ def test_where_it_was(location, place, city, format_):
         ("title,date,attendance\nA,2026-01-02,many", "attendance", "many", "whole number"),
         ("title,date,attendance\nA,2026-01-02,-5", "attendance", "-5", "whole number"),
         ("title,date,attendance\nA,2026-01-02,12.5", "attendance", "12.5", "whole number"),
+        ("title,date,cost\nA,2026-01-02,-5", "cost", "-5", "amount of 0 or more"),
+        ("title,date,budget spent\nA,2026-01-02,a lot", "cost", "a lot", "amount of 0 or more"),
+        ("title,date,cost\nA,2026-01-02,99999999999", "cost", "99999999999", "two thousand million"),
+        (
+            "title,date,audience\nA,2026-01-02,Martians",
+            "audiences",
+            "Martians",
+            "professional_community",
+        ),
+        (
+            "title,date,audiences\nA,2026-01-02,press; Martians",
+            "audiences",
+            "press; Martians",
+            '"Martians"',
+        ),
         ("title,date,video\nA,2026-01-02,not a url", "recording", "not a url", "spaces"),
         ("title,date,url\nA,2026-01-02,javascript:alert(1)", "url", "javascript:alert(1)", "http"),
         ("title,date\nA,1900-01-02", "starts_on", "1900-01-02", "between"),
@@ -129,6 +144,35 @@ def test_a_bad_row_is_rejected_with_row_field_value_and_reason_and_the_good_kept
 def test_numbers_as_people_write_them():
     for said in ("1200", "1,200", "1.200", "1 200", "~1200", "1'200", "1200 people", "1200.0"):
         assert one(f'title,date,attendance\nA,2026-01-02,"{said}"').numbers == (("attendance", 1200),)
+
+
+def test_costs_as_people_write_them():
+    for said in ("1200", "1,200", "€ 1.200,00", "1200.49 EUR", "$1,199.50", "CHF 1'200.-", "USD1200"):
+        assert one(f'title,date,costs\nA,2026-01-02,"{said}"').cost == 1200
+    assert one("title,date,cost\nA,2026-01-02,free").cost == 0
+    assert one("title,date,cost\nA,2026-01-02,n/a").cost is None
+
+
+def test_audiences_and_campaigns_as_people_write_them():
+    found = one(
+        "title,date,Campaign,Audience\n"
+        'A,2026-01-02, Spring   launch ,"Community, our customers & Industry analysts"'
+    )
+
+    assert found.campaign == "Spring launch"
+    assert found.audiences == ("professional_community", "customers", "analysts")
+    assert one(
+        '[{"title":"A","date":"2026-01-02","audiences":["press","Candidate"]}]', "t.json"
+    ).audiences == (
+        "press",
+        "candidates",
+    )
+
+
+def test_a_column_of_audiences_that_counts_heads_is_attendance():
+    found, _ = read("title,date,audience\nA,2026-01-02,~120\nB,2026-01-03,80 people\nC,2026-01-04,")
+
+    assert [draft.numbers for draft in found] == [(("attendance", 120),), (("attendance", 80),), ()]
 
 
 def test_a_person_given_owns_every_row():

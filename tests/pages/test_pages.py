@@ -14,7 +14,7 @@ from engagement.capture import inbox
 from engagement.demo import fill
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
-from engagement.model.vocabulary import Kind, Role, Status
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.store import NewGoal, ledger
 from engagement.ui import parts, session
 from tests.capture.test_reading import ITEM, rss
@@ -39,7 +39,7 @@ def _fresh():
 def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
-    def page(name: str, **query: str) -> AppTest:
+    def page(name: str, **query: str | list[str]) -> AppTest:
         running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
         for key, value in query.items():
             running.query_params[key] = value
@@ -166,6 +166,130 @@ def test_an_edit_keeps_what_the_form_does_not_show(page, sqlite_store):
     next(b for b in running.button if b.label == "Save changes").click().run()
 
     assert sqlite_store.draft_of(made) == replace(told, title="Another title")
+
+
+# Filters ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(sqlite_store):
+    """Four activities; {title: id}."""
+    told = [
+        draft("A", "2026-03-04", campaign="Spring launch", audiences=(Audience.PRESS,), tags=("kafka", "ops"),
+              city="Bern", event="DevConf", format=Format.ONLINE, cost=1200),
+        draft("B", "2026-03-05", "https://x.com/a/status/1", kind=Kind.SOCIAL_POST, campaign="Spring launch"),
+        draft("C", "2026-03-06", tags=("kafka",), audiences=(Audience.CUSTOMERS, Audience.PRESS)),
+        draft("D", "2026-03-07", city="Rom"),
+    ]  # fmt: skip
+    return {one.title: sqlite_store.add_activity(one, "t") for one in told}
+
+
+def titles(running):
+    assert not running.exception
+    return [] if not running.dataframe else list(running.dataframe[0].value["Title"])
+
+
+def chips(running):
+    return {b.label: b for b in running.button if b.key and b.key.startswith("without_")}
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "said"),
+    [
+        ({"campaign": "Spring launch"}, "BA", ["Campaign: Spring launch"]),
+        ({"campaign": "none"}, "DC", ["Campaign: no campaign"]),
+        ({"audience": "press"}, "CA", ["For whom: Press"]),
+        ({"audience": "Customer"}, "C", ["For whom: Customers"]),
+        ({"audience": ["customers", "none"]}, "DCB", ["For whom: Customers", "For whom: not said"]),
+        ({"tag": "kafka"}, "CA", ["Tag: kafka"]),
+        ({"event": "DevConf"}, "A", ["Event: DevConf"]),
+        ({"city": ["Rom", "Bern"]}, "DA", ["City: Rom", "City: Bern"]),
+        ({"platform": "x"}, "B", ["Platform: X"]),
+        ({"format": "Online"}, "A", ["Format: Online"]),
+        ({"weekday": ["thursday", "Sat"]}, "DB", ["Weekday: Thursday", "Weekday: Saturday"]),
+        ({"tag": "kafka", "audience": "press", "campaign": "none"}, "C", None),
+        ({"tag": "kafka", "search": "launch"}, "A", ["Tag: kafka"]),
+        ({"tag": "cobol"}, "", ["Tag: cobol"]),
+        ({"audience": "martians", "weekday": "caturday", "format": "x"}, "", None),
+    ],
+)  # fmt: skip
+def test_filters_in_the_url_find_their_records_and_are_shown(page, recorded, query, found, said):
+    running = page("activities", **query)
+
+    assert titles(running) == list(found)
+    assert said is None or list(chips(running)) == said
+    if not found:
+        assert any("Nothing is found" in m.value for m in running.markdown)
+
+
+def test_a_mark_s_ids_open_exactly_its_records_and_are_taken_away_as_one(page, recorded):
+    running = page("activities", ids=f"{recorded['A']},{recorded['D']}", city="Rom")
+    assert titles(running) == ["D"]
+    assert list(chips(running)) == ["2 chosen activities", "City: Rom"]
+
+    chips(running)["City: Rom"].click().run()
+    assert titles(running) == ["D", "A"]
+    chips(running)["2 chosen activities"].click().run()
+    assert titles(running) == ["D", "C", "B", "A"]
+    assert dict(running.query_params) == {}
+
+
+def test_one_of_several_values_is_taken_away(page, recorded):
+    running = page("activities", city=["Rom", "Bern"])
+    chips(running)["City: Rom"].click().run()
+
+    assert titles(running) == ["A"]
+    assert running.query_params["city"] == "Bern"
+
+
+def test_more_filters_are_chosen_and_stand_in_the_url(page, recorded):
+    running = page("activities")
+    assert "more_tag" not in [m.key for m in running.multiselect]
+    running.session_state["more_filters"] = True
+    running.run()
+    running.multiselect(key="more_tag").set_value(["ops"]).run()
+
+    assert titles(running) == ["A"]
+    assert running.query_params["tag"] == "ops"
+    assert list(chips(running)) == ["Tag: ops"]
+
+
+def test_campaign_audiences_tags_and_cost_are_logged_under_more(page, recorded, sqlite_store):
+    running = page("log")
+    running.text_input(key="log_0_title").set_value("E")
+    running.selectbox(key="log_0_campaign").set_value("Spring launch")
+    running.pills(key="log_0_audiences").set_value([Audience.PRESS, Audience.CANDIDATES])
+    running.multiselect(key="log_0_tags").set_value(["kafka", "a new one"])
+    running.number_input(key="log_0_cost").set_value(0)
+    running.button[0].click().run()
+
+    assert not running.exception
+    [row] = [row for row in sqlite_store.activities() if row["title"] == "E"]
+    assert (row["campaign"], row["cost"]) == ("Spring launch", 0)
+    assert (row["audiences"], row["tags"]) == (["press", "candidates"], ["kafka", "a new one"])
+
+
+def test_an_edit_of_campaign_audiences_and_cost_is_told_in_words_and_undone(
+    page, recorded, sqlite_store
+):
+    before = sqlite_store.draft_of(recorded["A"])
+    running = page("activities", open=recorded["A"])
+    running.button(key="edit").click().run()
+    key = f"edit_{recorded['A']}_1_{Kind.TALK}"
+    running.selectbox(key=f"{key}_campaign").set_value(None)
+    running.pills(key=f"{key}_audiences").set_value(
+        [Audience.EMPLOYEES, Audience.PROFESSIONAL_COMMUNITY]
+    )
+    running.number_input(key=f"{key}_cost").set_value(2500)
+    next(b for b in running.button if b.label == "Save changes").click().run()
+
+    assert not running.exception
+    told = {t.value for t in running.text}
+    assert "audiences: Press → Employees, Professional community" in told
+    assert {"campaign: Spring launch → nothing", "cost: 1,200 → 2,500"} <= told
+    assert any("**Cost:** 2,500" in m.value for m in running.markdown)
+    press(running, "undo_")
+    assert sqlite_store.draft_of(recorded["A"]) == before
 
 
 # Capture ---------------------------------------------------------------------------------------

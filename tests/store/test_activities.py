@@ -9,9 +9,10 @@ import pytest
 
 from engagement.errors import NotFound, Refused, StaleWrite
 from engagement.model.drafts import DraftLink
-from engagement.model.vocabulary import Format, Kind, Role, Status
+from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.store import Filter
 from engagement.store.unit import unit_of_work
+from engagement.store.words import Places, Words, places, words
 from tests.conftest import draft
 
 
@@ -31,6 +32,9 @@ def test_what_is_recorded_is_what_is_read(store):
         ends_on=None,
         minutes=45,
         tags=("kafka", "ops"),
+        campaign="Spring launch",
+        audiences=(Audience.CUSTOMERS, Audience.PRESS),
+        cost=0,
         notes="n\n2",
         extra={"lang": "en"},
     )
@@ -49,6 +53,10 @@ def test_what_is_recorded_is_what_is_read(store):
             "city": "Brno",
             "country": "CZ",
             "format": "hybrid",
+            "tags": ["kafka", "ops"],
+            "campaign": "Spring launch",
+            "audiences": ["customers", "press"],
+            "cost": 0,
             "persons": ["Ana", "Bo"],
             "links": [
                 {"url": "https://youtu.be/abcdefghijk", "role": "recording", "platform": "youtube"},
@@ -220,15 +228,41 @@ def test_the_same_talk_elsewhere_is_another_activity_of_one_family(store):
         (Filter(search="100%"), ["B"]),
         (Filter(search="ÉLAN"), ["C"]),
         (Filter(search="zzz"), []),
+        (Filter(search="launch spring"), ["A"]),
+        (Filter(campaigns=("spring LAUNCH",)), ["A"]),
+        (Filter(campaigns=("none",)), ["C", "B"]),
+        (Filter(campaigns=("none", "Spring launch")), ["C", "B", "A"]),
+        (Filter(audiences=("press", "candidates")), ["B", "A"]),
+        (Filter(audiences=("none",)), ["C"]),
+        (Filter(tags=("kafka",)), ["A"]),
+        (Filter(tags=("kaf",)), []),
+        (Filter(tags=("none",)), ["C", "B"]),
+        (Filter(events=("devconf",)), ["A"]),
+        (Filter(events=("none",)), ["C", "B"]),
+        (Filter(cities=("elan",)), ["C"]),
+        (Filter(cities=("none",)), ["B", "A"]),
+        (Filter(platforms=("x", "bluesky")), ["B"]),
+        (Filter(platforms=("none",)), ["C", "A"]),
+        (Filter(formats=("hybrid",)), ["A"]),
+        (Filter(formats=("none",)), ["C", "B"]),
+        (Filter(weekdays=("wednesday",)), ["B", "A"]),
+        (Filter(weekdays=("friday", "monday")), ["C"]),
+        (Filter(weekdays=("caturday",)), []),
+        (Filter(ids=("not one",)), []),
+        (Filter(audiences=("press",), weekdays=("wednesday",), campaigns=("none",)), ["B"]),
     ],
 )
 def test_a_filter_finds(store, filter_, found):
     three_days = draft(on="2026-03-06").starts_on
     store.add_activity(
-        draft("A", "2026-03-04", ends_on=three_days, persons=("Ana",), event="DevConf", tags=("Kafka",)),
+        draft("A", "2026-03-04", ends_on=three_days, persons=("Ana",), event="DevConf", tags=("Kafka",),
+              campaign="Spring launch", audiences=(Audience.PRESS, Audience.CUSTOMERS), format=Format.HYBRID),
         "m",
-    )
-    store.add_activity(draft("B", "2026-04-01", kind=Kind.BLOG_POST, notes="100% sure"), "m")
+    )  # fmt: skip
+    store.add_activity(
+        draft("B", "2026-04-01", "https://x.com/a/status/1", kind=Kind.BLOG_POST, notes="100% sure",
+              audiences=(Audience.CANDIDATES, Audience.PRESS)), "m"
+    )  # fmt: skip
     store.add_activity(draft("C", "2027-01-01", status=Status.PLANNED, city="Elan"), "m")
 
     assert [row["title"] for row in store.activities(filter_)] == found
@@ -272,3 +306,96 @@ def test_changes_are_listed_newest_first(store):
 
     cities = [c["fields"]["city"][1] for c in store.activity(made).changes[:3]]
     assert cities == ["C2", "C1", "C0"]
+
+
+def test_ids_find_exactly_these_however_many(store):
+    made = [store.add_activity(draft(f"T{n}", city="Bern" if n else "Rom"), "m") for n in range(3)]
+    many = [*made[:2], *(f"unknown {n}" for n in range(5000))]
+
+    assert {row["id"] for row in store.activities(Filter(ids=tuple(many)))} == set(made[:2])
+    assert [row["id"] for row in store.activities(Filter(ids=tuple(many), cities=("rom",)))] == made[:1]
+
+
+def test_what_is_not_written_plainly_is_looked_for_and_found_nowhere(store):
+    store.add_activity(draft(), "m")
+    for odd in ("\x00", "\ud800", "%", "\"]'", "🎤" * 50):
+        told = (odd,)
+        for name in (
+            "campaigns",
+            "audiences",
+            "tags",
+            "events",
+            "cities",
+            "platforms",
+            "formats",
+            "ids",
+        ):
+            assert store.activities(Filter(**{name: told})) == []
+
+
+def test_words_in_use_are_listed_most_used_first(store):
+    store.add_activity(
+        draft(
+            "A",
+            "2026-03-04",
+            "https://x.com/a/status/1",
+            campaign="Spring",
+            tags=("ops", "kafka"),
+            city="Bern",
+            event="E",
+        ),
+        "m",
+    )
+    store.add_activity(
+        draft(
+            "B",
+            "2026-03-04",
+            "https://x.com/a/status/2",
+            "https://a.example/b",
+            campaign="Autumn",
+            tags=("kafka",),
+            city="Rom",
+            event="E",
+        ),
+        "m",
+    )
+    store.add_activity(draft("C", campaign="Spring", city="Rom"), "m")
+    gone = store.add_activity(draft("D", campaign="Gone", tags=("gone",)), "m")
+    store.delete_activity(gone, 1, "m")
+
+    with store.read() as connection:
+        assert words(connection) == Words(("Spring", "Autumn"), ("kafka", "ops"))
+        assert places(connection) == Places(("Rom", "Bern"), ("E",), ("x", "web"))
+
+
+def test_campaign_audiences_and_cost_are_changed_kept_and_taken_back(store):
+    before = draft(campaign="Spring", audiences=(Audience.PRESS,), cost=120)
+    made = store.add_activity(before, "m")
+    store.change_activity(made, draft(audiences=(Audience.PRESS, Audience.EMPLOYEES), cost=0), 1, "m")
+    edit = store.activity(made).changes[0]
+
+    assert edit["fields"] == {
+        "campaign": ["Spring", None],
+        "audiences": [["press"], ["employees", "press"]],
+        "cost": [120, 0],
+    }
+    assert store.activities(Filter(search="spring")) == []
+    store.undo(edit["id"], "m")
+    assert store.draft_of(made) == before
+
+
+def test_nothing_is_not_a_cost_of_nothing(store):
+    made = store.add_activity(draft(), "m")
+
+    assert store.change_activity(made, draft(cost=0), 1, "m")
+    assert store.activities()[0]["cost"] == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("cost", -1), ("cost", 2_000_000_001), ("campaign", "\u200b")]
+)
+def test_a_cost_or_campaign_that_cannot_be_is_refused_by_name(store, field, value):
+    with pytest.raises(Refused) as refused:
+        store.add_activity(draft(**{field: value}), "m")
+
+    assert refused.value.field == field

@@ -1,0 +1,88 @@
+"""Two invented years of a CTO's work, in a database of their own, always up to today."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from engagement.capture.inbox import Settling
+from engagement.demo import ahead, readings, work
+from engagement.errors import Refused
+from engagement.insight.periods import quarter_of, year_of
+from engagement.model.drafts import Draft
+from engagement.model.vocabulary import Kind, Status
+from engagement.store import NewGoal, Store, Unit, activities, events, goal_facts, goals
+
+BY = "demo"
+
+
+def fill(store: Store, today: date) -> dict[str, Any]:
+    """Fill an empty database; one that holds the demo already is left as it is.
+
+    Returns the counts of activities and readings. Raises Refused for a database with a real record.
+    """
+    if not store.is_demo():
+        if store.count_activities():
+            raise Refused(
+                "This database holds a record already. The demo goes into one of its own: give "
+                "another with --database; nothing was changed.",
+                field="database",
+            )
+        chance = random.Random(7)  # noqa: S311  (the same demo every time)
+        store.set_demo()
+        with store.unit(BY) as unit:
+            drafts = [*work.past(chance, today), *work.ahead(today), *work.refused(today)]
+            ids = activities.add(unit, [_as_sent(number, draft) for number, draft in enumerate(drafts)])
+            _answers(unit, ids, drafts)
+            events.bring(unit, list(ahead.calls(today)))
+            Settling(unit, today).settle(ahead.found(today))
+            readings.of_links(unit, chance, drafts, today)
+            readings.of_accounts(unit, chance, drafts, today)
+            for goal in list(_goals(unit, today)):
+                goals.add(unit, goal)
+    counts = store.counts()
+    return {"activities": counts["activities"], "readings": counts["readings"]}
+
+
+def _was_sent(number: int, draft: Draft) -> bool:
+    return draft.kind is Kind.TALK and draft.status is Status.DELIVERED and number % 3 == 0
+
+
+def _as_sent(number: int, draft: Draft) -> Draft:
+    return replace(draft, status=Status.SUBMITTED) if _was_sent(number, draft) else draft
+
+
+def _answers(unit: Unit, ids: Sequence[str], drafts: Sequence[Draft]) -> None:
+    """Every third talk was sent in, accepted, then given."""
+    for number, (activity_id, draft) in enumerate(zip(ids, drafts, strict=True)):
+        if _was_sent(number, draft):
+            for status in (Status.ACCEPTED, Status.DELIVERED):
+                activities.change(unit, activity_id, replace(draft, status=status, numbers=()))
+
+
+def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
+    """Goals set so that some are met with ease, some just, and some are missed."""
+    quarter, year = quarter_of(today), year_of(today)
+    for name, owner, measure, (first, last), ease in (
+        ("Talks this year", "CEO", "count:talk", year, 1.05),
+        ("People in our rooms", "marketing", "attendance", year, 0.93),
+        ("Impressions on X", "marketing", "metric:impressions", quarter, 1.2),
+        ("Posts on the blog", "community", "count:blog_post", year, 1.1),
+        ("Followers on X", "community", "growth:x/mara_builds", year, 0.7),
+        ("Analyst briefings", "CTO", "touches", year, 0.85),
+    ):
+        goal = NewGoal(name, owner, measure, 1, first, last)
+        row = SimpleNamespace(measure=measure, from_on=first, to_on=last)
+        actual = goal_facts.facts(unit.connection, row, today).actual or 1
+        gone = ((today - first).days + 1) / ((last - first).days + 1)
+        yield replace(goal, target=_rounded(actual / gone / ease))
+
+
+def _rounded(number: float) -> int:
+    """Two digits and zeros, as people set targets."""
+    zeros: int = 10 ** max(0, len(str(int(number))) - 2)
+    return max(1, int(number / zeros + 0.5) * zeros)

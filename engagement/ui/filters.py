@@ -1,0 +1,179 @@
+"""The Activities page's filters: all in the URL, so that a view can be sent and a mark can open its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from engagement.capture.headers import audience_of
+from engagement.insight.reach import PLATFORMS, platform_name
+from engagement.model.drafts import EARLIEST, LATEST
+from engagement.model.vocabulary import Audience, Format, Kind, Status, Weekday
+from engagement.store import Filter, Store
+from engagement.store.filters import NONE
+from engagement.ui import data, more, parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A filter beside the usual ones: its label, its name in a Filter, its words where they are fixed."""
+
+    label: str
+    within: str
+    absent: str | None = None
+    codes: type[StrEnum] | None = None
+
+
+# By their names in the URL.
+MORE = {
+    "campaign": _Field("Campaign", "campaigns", "no campaign"),
+    "audience": _Field("For whom", "audiences", "not said", Audience),
+    "tag": _Field("Tag", "tags", "no tag"),
+    "event": _Field("Event", "events", "no event"),
+    "city": _Field("City", "cities", "no city"),
+    "platform": _Field("Platform", "platforms", "no link"),
+    "format": _Field("Format", "formats", "not said", Format),
+    "weekday": _Field("Weekday", "weekdays", codes=Weekday),
+}
+_IDS = "ids"
+
+
+def filters(store: Store) -> Filter:
+    """The usual filters as fields, further ones by the URL or from "More filters", each with its way out."""
+    parts.read_codes(
+        "activities",
+        {"kind": {k.value: k.label for k in Kind}, "status": {s.value: s.label for s in Status}},
+    )
+    search, kinds, statuses = st.columns([2, 2, 2])
+    persons, since, until, further = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
+    text = search.text_input(
+        "Search", key="search", bind="query-params", icon=":material/search:", placeholder="Words"
+    )
+    chosen = kinds.multiselect(
+        "Kind", list(Kind), format_func=lambda k: k.label, key="kind", bind="query-params"
+    )
+    stands = statuses.multiselect(
+        "Status", list(Status), format_func=lambda s: s.label, key="status", bind="query-params"
+    )
+    who = persons.multiselect("Person", data.people(store), key="person", bind="query-params")
+    first = _day(since, "From", "from")
+    last = _day(until, "To", "to")
+    with further:
+        _choose(store)
+    _chips()
+    said: dict[str, Any] = {field.within: _said(name) for name, field in MORE.items()}
+    return Filter(
+        tuple(chosen), tuple(stands), tuple(who), first, last, text or "", ids=_said(_IDS), **said
+    )
+
+
+def _day(column: Any, label: str, key: str) -> date | None:
+    found = column.date_input(
+        label, None, EARLIEST, LATEST, key=key, bind="query-params", format="YYYY-MM-DD"
+    )
+    return found if isinstance(found, date) else None
+
+
+def _said(name: str) -> tuple[str, ...]:
+    """What the URL says of one filter, each value once, as the record writes it."""
+    told = st.query_params.get_all(name)
+    if name == _IDS:
+        told = [one.strip() for value in told for one in value.split(",")]
+    return tuple(dict.fromkeys(_code(name, value) for value in told if value))
+
+
+def _code(name: str, said: str) -> str:
+    """A word of ours as its code: "Community", "In person" and "Wed" are met; another stays as it is."""
+    plain = said.casefold().strip().replace(" ", "_").replace("-", "_")
+    if name == "audience":
+        return audience_of(said) or said
+    if name == "weekday":
+        return next((day.value for day in Weekday if len(plain) > 2 and day.startswith(plain)), said)
+    if name == "platform":
+        return next((code for code, label in PLATFORMS.items() if code and label == said), plain)
+    return plain if name == "format" or plain == NONE else said
+
+
+def _label(name: str, value: str) -> str:
+    field = MORE[name]
+    if value == NONE and field.absent:
+        return field.absent
+    if field.codes is not None:
+        return str(getattr(field.codes(value), "label", value)) if value in set(field.codes) else value
+    return platform_name(value) if name == "platform" else value
+
+
+def _chips() -> None:
+    """What the URL asks beside the usual filters, each taken away by a click."""
+    asked = [(name, value) for name in MORE for value in _said(name)]
+    chosen = _said(_IDS)
+    if not asked and not chosen:
+        return
+    with st.container(horizontal=True):
+        if chosen:
+            few = "1 chosen activity" if len(chosen) == 1 else f"{len(chosen):,} chosen activities"
+            _chip(few, _IDS, None)
+        for name, value in asked:
+            _chip(f"{MORE[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value)
+
+
+def _chip(label: str, name: str, value: str | None) -> None:
+    st.button(
+        label,
+        icon=":material/close:",
+        key=f"without_{name}_{value}",
+        help="Take this filter away",
+        on_click=_without,
+        args=(name, value),
+    )
+
+
+def _without(name: str, value: str | None) -> None:
+    _ask(name, [other for other in _said(name) if value is not None and other != value])
+
+
+def _ask(name: str, values: Sequence[str]) -> None:
+    if values:
+        st.query_params[name] = list(values)
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _choose(store: Store) -> None:
+    """The further filters to choose from; what is chosen stands in the URL."""
+    with st.popover(
+        "More filters", icon=":material/filter_list:", on_change="rerun", key="more_filters"
+    ) as opened:
+        if not opened.open:
+            return
+        words, places = data.words(store), data.places(store)
+        used = {
+            "campaign": words.campaigns,
+            "tag": words.tags,
+            "event": places.events,
+            "city": places.cities,
+            "platform": places.platforms,
+        }
+        for name, field in MORE.items():
+            known = [code.value for code in field.codes] if field.codes else used[name]
+            absent = [NONE] if field.absent else []
+            key = f"more_{name}"
+            st.session_state[key] = list(_said(name))  # the URL says what is chosen, also after a click
+            st.multiselect(
+                field.label,
+                [*more.offered(known, _said(name)), *(one for one in absent if one not in _said(name))],
+                format_func=partial(_label, name),
+                key=key,
+                on_change=_chosen,
+                args=(name,),
+            )
+
+
+def _chosen(name: str) -> None:
+    _ask(name, st.session_state[f"more_{name}"])

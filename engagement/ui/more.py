@@ -1,0 +1,69 @@
+"""What a form asks under "More": campaign, for whom, tags and cost, so that logging stays fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engagement.model.drafts import DEAREST
+from engagement.model.vocabulary import Audience
+from engagement.store.words import Words
+
+# A list of choices is sent to the browser whole; what is used more rarely can be typed.
+OFFERED = 300
+
+
+def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
+    """The fields, by their names in a draft; open where the draft says something of them."""
+    said = was is not None and (was.campaign or was.audiences or was.tags or was.cost is not None)
+    with st.expander("More", expanded=bool(said), icon=":material/sell:"):
+        campaign, cost = st.columns([3, 1])
+        standing = [was.campaign] if was and was.campaign else []
+        # Only a box without a default can be emptied again.
+        st.session_state.setdefault(f"{key}_campaign", standing[0] if standing else None)
+        chosen = campaign.selectbox(
+            "Campaign",
+            offered(words.campaigns, standing),
+            None,
+            accept_new_options=True,
+            key=f"{key}_campaign",
+            placeholder="Choose one, or type a new one",
+        )
+        spent = cost.number_input(
+            "Cost",
+            0,
+            DEAREST,
+            was.cost if was else None,
+            step=1,
+            key=f"{key}_cost",
+            help="In whole units of the currency you keep the record in.",
+        )
+        audiences = st.pills(
+            "For whom",
+            list(Audience),
+            selection_mode="multi",
+            default=list(was.audiences) if was else [],
+            format_func=lambda audience: audience.label,
+            key=f"{key}_audiences",
+        )
+        tags = st.multiselect(
+            "Tags",
+            offered(words.tags, was.tags if was else ()),
+            list(was.tags) if was else [],
+            accept_new_options=True,
+            key=f"{key}_tags",
+            placeholder="Choose or type a topic",
+        )
+    return {
+        "campaign": chosen,
+        "cost": spent,
+        "audiences": tuple(map(Audience, audiences)),
+        "tags": tuple(tags),
+    }
+
+
+def offered(used: Sequence[str], chosen: Iterable[str]) -> list[str]:
+    """The words used most, with those that are chosen already."""
+    return list(dict.fromkeys((*chosen, *used[:OFFERED])))
