@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,8 +55,10 @@ def record(past: Sequence[date], on: date) -> Months:
         return Months(np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
     first = min(past)
     oldest = max(number_of(first), number_of(on) - KEPT_MONTHS + 1)
-    numbers = np.array(past, "datetime64[M]").astype(np.int64) + 1970 * 12 - oldest
-    counts = np.bincount(numbers[numbers >= 0], minlength=number_of(on) - oldest + 1).astype(float)
+    counts = np.zeros(number_of(on) - oldest + 1)
+    for number, count in Counter(day.year * 12 + day.month - 1 for day in past).items():
+        if number >= oldest:
+            counts[number - oldest] = count
     if number_of(first) == oldest:
         counts[0] -= 1
     else:
