@@ -183,6 +183,18 @@ def test_with_hardly_any_history_the_range_is_wide_and_says_so(past):
     assert 0 < forecast.chance(12) < 1
 
 
+def test_many_things_brought_in_on_a_first_day_are_no_rate():
+    forecast = of_2026([MID_YEAR - timedelta(1)] * 500 + [MID_YEAR] * 3)
+
+    assert forecast.counted == 503
+    assert forecast.early
+    assert forecast.high < 503 + 80
+
+
+def test_a_period_that_ends_before_it_begins_has_nothing_in_it():
+    assert forecast_count(MONTHLY, NEW_YEARS_EVE, NEW_YEAR, MID_YEAR).high == 0
+
+
 @pytest.mark.parametrize(
     ("target", "chance"), [(0, 1), (-5, 1), (10**12, 0), (0.5, 1), (float("inf"), 0)]
 )
