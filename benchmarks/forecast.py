@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from math import ceil
 from pathlib import Path
@@ -85,11 +86,17 @@ def _show_real(records: Records) -> None:
     score, base, share = brier(list(cases(records)))
     print(f"  chance to reach 0.8, 1 and 1.2 of last year's count: Brier score {score:.3f}, ", end="")
     print(f"always the base rate ({share:.0%}) {base:.3f}, ratio {score / base:.2f}")
-    print(
-        "\neach set left out: the beliefs that lose least on the others, and ours, on the one left out"
-    )
-    for name, theirs, mine in left_out(records):
-        print(f"  {name:22} {figures(theirs)}   ours {figures(mine)}")
+    tried = {beliefs: results(records, partial(ours, beliefs=beliefs)) for beliefs in OTHERS}
+    print("\nwith other beliefs (years of memory; wander)")
+    for beliefs, part in tried.items():
+        print(f"  {_named(beliefs):22} {figures(part)}{'   ours' * (beliefs == BELIEFS)}")
+    print("\neach set left out: the beliefs that lose least on the others, on the one left out")
+    for name, chosen, part in left_out(tried):
+        print(f"  {name:22} {figures(part)}   {_named(chosen)}")
+
+
+def _named(beliefs: Beliefs) -> str:
+    return f"{' and '.join(map(str, beliefs.half_lives))}; {beliefs.wander}"
 
 
 def _forecast(case: Case, beliefs: Beliefs = BELIEFS) -> CountForecast:
@@ -156,21 +163,13 @@ def brier(judged: Sequence[Case]) -> tuple[float, float, float]:
     return score / asked, base / asked, reached_in_all / asked
 
 
-def left_out(records: Records) -> Iterable[tuple[str, list[Result], list[Result]]]:
-    """For each set: its results with the beliefs the other sets would have chosen, and with ours."""
-    tried = [
-        by(
-            results(records, lambda case, chosen=chosen: ours(case, chosen)),
-            lambda result: result.case.name,
-        )
-        for chosen in OTHERS
-    ]
-    mine = by(results(records, ours), lambda result: result.case.name)
-    for name in records:
-        best = min(
-            tried,
-            key=lambda sets: ratio(
-                [result for other in sets if other != name for result in sets[other]]
-            ),
-        )
-        yield name, best[name], mine[name]
+def left_out(tried: Mapping[Beliefs, Sequence[Result]]) -> Iterator[tuple[str, Beliefs, list[Result]]]:
+    """For each set: the beliefs that the other sets would have chosen, and the set's results with them."""
+    sets = {beliefs: by(found, lambda result: result.case.name) for beliefs, found in tried.items()}
+
+    def loss_without(name: str, beliefs: Beliefs) -> float:
+        return ratio([result for result in tried[beliefs] if result.case.name != name])
+
+    for name in sets[BELIEFS]:
+        best = min(tried, key=partial(loss_without, name))
+        yield name, best, sets[best][name]

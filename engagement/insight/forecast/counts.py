@@ -14,8 +14,8 @@ from engagement.insight.forecast.outcome import HIGH, LOW, Forecast, certain
 from engagement.insight.forecast.rate import BELIEFS, Beliefs, Rate, clumping, rate
 from engagement.insight.forecast.remaining import Remaining, negative_binomial, with_booked
 
-# Fewer things than this tell no rate.
-ENOUGH = 3
+# Fewer things than this tell no rate, nor does a shorter record.
+ENOUGH, ENOUGH_DAYS = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ def forecast_count(
     """
     known = [day for day in past if day <= on]
     stands = sum(first <= day for day in known if day <= last) if counted is None else counted
+    if on >= last or last < first:
+        return _over(first, last, on, stands)
     coming = tuple(
         Booked(thing.day, min(max(thing.chance, 0.0), 1.0))
         for thing in sorted(booked, key=lambda thing: thing.day)
         if max(first, on + timedelta(1)) <= thing.day <= last
     )
-    if on >= last:
-        return _over(first, last, on, stands)
     months = record(known, on)
     clumped = clumping(months, beliefs)
     factors = season(months, clumped)
@@ -97,7 +97,7 @@ def forecast_count(
         low=stands + np.ceil(low * 10 - 1e-9).item() / 10,
         mid=stands + left.median(),
         high=stands + np.floor(high * 10 + 1e-9).item() / 10,
-        early=len(known) < ENOUGH,
+        early=len(known) < ENOUGH or (on - min(known)).days < ENOUGH_DAYS,
         tail=partial(_reached, left, stands),
         first=first,
         last=last,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -49,17 +50,20 @@ def covered(first: date, last: date) -> tuple[Array, np.ndarray[Any, np.dtype[np
 
 
 def record(past: Sequence[date], on: date) -> Months:
-    """What is known at the end of a day: the record begins with its first thing, which therefore counts not."""
+    """What is known at the end of a day: the record begins with its first day, whose things therefore count not.
+
+    A record is watched for a month at least: ten posts on somebody's second day are no three thousand a year.
+    """
     if not past:
         return Months(np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
-    first = min(past)
+    began = min(past)
+    first = min(began, on - min(timedelta(29), on - date.min))
     oldest = max(number_of(first), number_of(on) - KEPT_MONTHS + 1)
-    numbers = np.array(past, "datetime64[M]").astype(np.int64) + 1970 * 12 - oldest
-    counts = np.bincount(numbers[numbers >= 0], minlength=number_of(on) - oldest + 1).astype(float)
-    if number_of(first) == oldest:
-        counts[0] -= 1
-    else:
-        first = date(oldest // 12, oldest % 12 + 1, 1)
+    first = max(first, date(oldest // 12, oldest % 12 + 1, 1))
+    counts = np.zeros(number_of(on) - oldest + 1)
+    for number, count in Counter(day.year * 12 + day.month - 1 for day in past if day > began).items():
+        if number >= oldest:
+            counts[number - oldest] = count
     years, months = covered(first, on)
     return Months(counts, years, months)
 

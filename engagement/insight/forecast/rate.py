@@ -29,7 +29,7 @@ class Beliefs:
     long_half_life: float = 1.0
     pull: float = 1.0
     usual: float = 6.0
-    wander: float = 0.1
+    wander: float = 0.05
     clumping_months: float = 20.0
     most_clumping: float = 4.0
 

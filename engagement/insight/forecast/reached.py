@@ -32,13 +32,13 @@ class Curve:
     spreads: Sequence[float]
 
     def share(self, age: float) -> float:
-        """Straight lines between the ages; before the first from nothing, after the last all of it."""
-        if age < 0:
-            return 0.0
-        return float(np.interp(age, [0.0, *self.ages], [0.0, *self.shares], right=self.shares[-1]))
+        """Straight lines between the ages; before the first from nothing, after the last no more."""
+        if age < 0 or not self.ages:
+            return float(age >= 0)
+        return float(np.interp(age, [0.0, *self.ages], [0.0, *self.shares]))
 
     def spread(self, age: float) -> float:
-        return float(np.interp(age, self.ages, self.spreads))
+        return float(np.interp(age, self.ages, self.spreads)) if self.ages else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,15 @@ def forecast_reach(
     """
     if on >= last:
         return certain(counted)
-    parts = [_growth(thing, curve, (last - on).days) for thing in standing]
-    if usually is not None and usually.known:
-        planned = [thing for thing in coming if on < thing.day <= last]
-        parts += [_begun(thing, usually, curve, last) for thing in planned]
+    usually = usually if usually is not None and usually.known else None
+    parts = [_growth(thing, usually, curve, (last - on).days) for thing in standing]
+    if usually:
+        parts += [_begun(thing, usually, curve, last) for thing in coming if on < thing.day <= last]
         if more is not None:
             parts.append(_besides(more, usually, curve))
-    early = usually is None or usually.known < ENOUGH
-    early = early and (more is not None or bool(coming) or not standing)
+    begins = bool(coming) or more is not None
+    unknown = begins and (usually is None or usually.known < ENOUGH)
+    early = unknown or not curve.ages or not (standing or begins)
     mean = sum(part for part, _ in parts)
     if mean <= 0:
         return Forecast(counted, counted, counted, early, certain(counted).tail)
@@ -128,15 +129,25 @@ def forecast_reach(
     return _lognormal(counted, mean, (1 - SHARED) * alone + SHARED * together, early)
 
 
-def _growth(thing: Standing, curve: Curve, days: int) -> tuple[float, float]:
-    """Mean and variance of what a thing gains: the final value is value / share, known within the spread."""
+def _growth(thing: Standing, usually: Usual | None, curve: Curve, days: int) -> tuple[float, float]:
+    """Mean and variance of what a thing gains: its final number, times the share that is still to come.
+
+    Two views of the final number are joined on the logarithmic scale, each weighing by one over its variance
+    (the normal mean with a normal prior): the thing's own, value / share at its age, and what is usual. So a
+    video of one hour is expected to end as videos do, one of a month as it promises itself.
+    """
     here, there = curve.share(thing.age), curve.share(thing.age + days)
-    if here <= 0 or thing.value <= 0 or there <= here:
+    views = []
+    if here > 0 and thing.value > 0:
+        views.append((log(thing.value / here), max(curve.spread(thing.age) ** 2, 1e-4)))
+    if usually:
+        views.append((log(usually.median), max(usually.spread**2, 1e-4)))
+    if not views or there <= here:
         return 0.0, 0.0
-    times = there / here
-    spread = max(curve.spread(thing.age) ** 2 - curve.spread(thing.age + days) ** 2, 0.0)
-    # A share that doubles or more may be off by its spread; a thing that hardly grows hardly errs.
-    return thing.value * (times - 1), (thing.value * (times - 1)) ** 2 * (exp(min(spread, 4.0)) - 1)
+    variance = 1 / sum(1 / doubt for _, doubt in views)
+    final = exp(variance * sum(view / doubt for view, doubt in views) + variance / 2)
+    gain = final * (there - here)
+    return gain, gain**2 * (exp(variance) - 1)
 
 
 def _begun(thing: Coming, usually: Usual, curve: Curve, last: date) -> tuple[float, float]:

@@ -29,14 +29,17 @@ class Remaining:
         return int(np.searchsorted(np.cumsum(self.shares), 0.5 - 1e-12)) * self.step
 
     def mid_quantile(self, share: float) -> float:
-        """Where P(X < k) + P(X = k) / 2 meets a share, straight lines between whole numbers."""
-        middles = np.cumsum(self.shares) - self.shares / 2
-        return float(np.interp(share, middles, np.arange(len(middles)))) * self.step
+        """Where P(X < k) + P(X = k) / 2 meets a share, straight lines between the numbers that may be."""
+        (possible,) = np.nonzero(self.shares > 1e-12)
+        shares = self.shares[possible]
+        return float(np.interp(share, np.cumsum(shares) - shares / 2, possible)) * self.step
 
     def at_least(self, number: float) -> float:
         """P(X >= number)."""
-        row = ceil(number / self.step)
-        return 1.0 if row <= 0 else float(self.shares[row:].sum())
+        if number <= 0:
+            return 1.0
+        row = ceil(min(number / self.step, len(self.shares)))
+        return float(self.shares[row:].sum())
 
 
 def negative_binomial(mean: float, variance: float) -> Remaining:
