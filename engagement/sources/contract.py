@@ -106,10 +106,12 @@ class Source(Protocol):
 
     `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
     pages about our addresses; without a `pace` every page is read daily; `kept_for` names the metrics
-    that a platform forgets, with the days after which.
+    that a platform forgets, with the days after which. `platforms` are those whose links it measures
+    where that is not its own name alone; `resource` chooses among them.
     """
 
     name: str
+    platforms: tuple[str, ...]
     batch: int
     account_batch: int
     metrics: tuple[str, ...]

@@ -399,7 +399,15 @@ def test_hacker_news_finds_each_submission_of_our_address_and_nothing_else():
 
 def test_a_deleted_story_is_absent_and_recorded_answers_are_read(shared):
     hits = [{"objectID": "1", "points": None, "num_comments": None}]
-    with served("hackernews", lambda path, params: {"hits": hits}) as (_, source):
+
+    def reply(path, params):
+        return (
+            {"points": None, "children": []}
+            if path.endswith("/1")
+            else ((404, {}, {}) if path.endswith("/2") else {"hits": hits})
+        )
+
+    with served("hackernews", reply) as (_, source):
         assert absent(list(source.posts(["1", "2"]))) == {("1", None): "deleted", ("2", None): "deleted"}
     recorded = json.loads((shared / "hackernews/algolia_search_and_item_1.json").read_text())[0]["body"]
     with served("hackernews", lambda path, params: recorded) as (_, source):
