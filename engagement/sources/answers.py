@@ -93,7 +93,7 @@ def text(value: Any) -> str | None:
 
 def whole(value: Any) -> int | None:
     """A count: a whole number, or digits as text; None for all else, what is negative or absurd too."""
-    if isinstance(value, str) and re.fullmatch(r"\d{1,13}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,13}", value):
         value = int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST:
         value = int(value)

@@ -68,7 +68,7 @@ class Dev(Plain):
             answer = Answer()
             listed = entries(answer, "DEV", body, lambda a: self.resource(text(a.get("url")) or ""))
             odd += listed.odd
-            found = dict(listed.listed)
+            found = dict(reversed(listed.listed))  # given twice, the first counts
             for resource, article in found.items():
                 if resource in open_:
                     del open_[resource]

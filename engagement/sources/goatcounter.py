@@ -19,7 +19,11 @@ from engagement.sources.transport import SAFE, limited
 KEY = "ENGAGEMENT_GOATCOUNTER_API_KEY"
 # It answers with every hour since then for every page: 25 pages of ten years are 12 MB.
 SINCE = "2019-01-01T00:00:00Z"
-MOST, ROUNDS = 100, 8
+MOST, ROUNDS, LISTS = 100, 8, 100
+
+
+class _NotByName(BadAnswer):
+    """It does not take paths by their names: 2.6 and older want numbers."""
 
 
 class GoatCounter(Plain):
@@ -40,6 +44,7 @@ class GoatCounter(Plain):
         timeout: float = 20.0,
     ) -> None:
         self._clock, self._sites = clock, frozenset(sites)
+        self._ids: dict[str, str] | None = None
         parts = urlsplit(api_url)
         self._rest = Rest(
             "GoatCounter",
@@ -88,13 +93,16 @@ class GoatCounter(Plain):
         while more and asked < ROUNDS:
             asked += 1
             left = [path for path in paths if path not in met]
-            params = {
-                "start": SINCE,
-                "limit": str(MOST),
-                "path_by_name": "true",
-                "include_paths": ",".join(left),
-            }
-            body = self._rest.get("/api/v0/stats/hits", what, params)
+            params = {"start": SINCE, "limit": str(MOST), **self._named(left)}
+            if not params["include_paths"]:
+                return hits, asked - 1  # it would tell of every page
+            try:
+                body = self._rest.get("/api/v0/stats/hits", what, params)
+            except _NotByName:
+                if self._ids is not None:
+                    raise
+                asked += self._read_ids()
+                continue
             page = record(body).get("hits", [])
             page = [] if page is None else page  # it writes an empty list so
             if not isinstance(body, dict) or "hits" not in body or not isinstance(page, list):
@@ -105,11 +113,35 @@ class GoatCounter(Plain):
             more = body.get("more") is True and bool(fresh)
         return hits, asked
 
+    def _named(self, paths: list[str]) -> dict[str, str]:
+        if self._ids is None:
+            return {"path_by_name": "true", "include_paths": ",".join(paths)}
+        return {"include_paths": ",".join(self._ids[path] for path in paths if path in self._ids)}
+
+    def _read_ids(self) -> int:
+        """Learn the numbers of all paths, for a GoatCounter that knows no names; the requests it took."""
+        self._ids = {}
+        after, more, asked = "0", True, 0
+        while more and asked < LISTS:
+            asked += 1
+            body = record(
+                self._rest.get("/api/v0/paths", "list of paths", {"limit": "200", "after": after})
+            )
+            found = {
+                number: path
+                for item in items(body.get("paths"))
+                if (number := text(item.get("id"))) and (path := text(item.get("path")))
+            }
+            more = body.get("more") is True and after not in found and bool(found)
+            self._ids |= {path.replace(",", "%2C"): number for number, path in found.items()}
+            after = list(found)[-1] if found else after
+        return asked
+
     def _explain(self, response: requests.Response) -> SourceFailed | None:
-        """Its limit of four requests a second says how many seconds to wait; an older one knows no names."""
+        """Its limit of four requests a second says how many seconds to wait; up to 2.6 it knows no names."""
         said = response.headers.get("x-rate-limit-reset", "").strip()
         if response.status_code == 429 and said.isascii() and said.isdigit() and len(said) <= 4:
             return limited("GoatCounter", self._clock() + timedelta(seconds=int(said)))
         if response.status_code == 400:
-            return BadAnswer(f"GoatCounter does not take pages by their names. Update it to 2.6. {SAFE}")
+            return _NotByName(f"GoatCounter did not take the request (status 400). {SAFE}")
         return None

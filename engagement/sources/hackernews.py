@@ -8,7 +8,16 @@ from typing import Any
 
 from engagement.errors import BadAnswer, NotThere
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import birthday, chunks, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import (
+    birthday,
+    chunks,
+    entries,
+    items,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
 from engagement.sources.contract import Answer, Clock, Mention, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
@@ -49,8 +58,7 @@ class HackerNews(Plain):
             now = self._clock()
             answer = Answer()
             open_ = dict.fromkeys(batch)
-            for hit in hits:
-                number = text(hit.get("objectID")) or ""
+            for number, hit in entries(answer, "Hacker News", hits, _number):
                 if number in open_ and hit.get("points") is not None:  # a deleted one is all nulls
                     del open_[number]
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
@@ -94,25 +102,25 @@ class HackerNews(Plain):
             hits = self._hits(params, f"stories about {address.key[:80]}")
             now = self._clock()
             answer = Answer()
-            for hit in hits:
-                number = text(hit.get("objectID"))
-                if (
-                    number
-                    and number.isascii()
-                    and number.isdigit()
-                    and _same(text(hit.get("url")), address.key)
-                ):
+            for number, hit in entries(answer, "Hacker News", hits, _number):
+                is_number = number.isascii() and number.isdigit()
+                if is_number and _same(text(hit.get("url")), address.key):
                     answer.mentions.append(Mention(address.key, f"{_STORY}{number}"))
                     answer.ids[f"{_STORY}{number}"] = number
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
                     _born(answer, number, hit, now)
             yield answer
 
-    def _hits(self, params: dict[str, str], what: str) -> list[dict[str, Any]]:
+    def _hits(self, params: dict[str, str], what: str) -> list[Any]:
         body = self._rest.get(_SEARCH, what, params)
         if not isinstance(record(body).get("hits"), list):
             raise BadAnswer(_ODD, what=what)
-        return items(body["hits"])
+        found: list[Any] = body["hits"]
+        return found
+
+
+def _number(hit: dict[str, Any]) -> str | None:
+    return text(hit.get("objectID"))
 
 
 def _comments(item: dict[str, Any]) -> int:
