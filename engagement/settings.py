@@ -116,7 +116,11 @@ def _filed(secrets: Path) -> dict[str, str]:
         ) from error
     if not isinstance(section, dict):
         return {}
-    return {str(k): str(v) for k, v in section.items() if isinstance(v, str | int | float)}
+    return {
+        str(k): ",".join(map(str, v)) if isinstance(v, list) else str(v)
+        for k, v in section.items()
+        if isinstance(v, str | int | float | list)
+    }
 
 
 def _variable(name: str) -> str:

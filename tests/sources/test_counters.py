@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engagement.capture.files import Row
 from engagement.errors import BadAnswer, KeyRefused, RateLimited
 from engagement.sources.goatcounter import GoatCounter
 from engagement.sources.pages import page_of, spellings
 from engagement.sources.plausible import Plausible
+from engagement.store import runs
+from tests.conftest import import_rows
 from tests.servers.api import Api
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -69,6 +72,23 @@ def test_only_pages_of_our_own_sites_are_counted(url, page):
 def test_a_page_is_asked_for_under_every_spelling_of_its_path():
     assert spellings("/") == ["/"]
     assert spellings("/a b/ü") == ["/a b/ü", "/a b/ü/", "/a%20b/%C3%BC", "/a%20b/%C3%BC/"]
+
+
+def test_a_web_link_is_due_at_a_counter_and_nowhere_else(store):
+    urls = ("https://acme.example/talk", "https://acme.example", "https://x.com/jane/status/7")
+    import_rows(
+        store, [[Row("t.csv", 2, {"title": "Scaling Kafka", "date": "2026-03-04", "kind": "blog_post",
+                                  "url": urls[0], "post": urls[1], "announcement": urls[2]})]],
+        today=NOW.date(), by="test",
+    )  # fmt: skip
+    with store.read() as connection:
+        web = runs.due_links(connection, "plausible", None, platforms=("web",))
+        own = runs.due_links(connection, "x", None)
+        none = runs.due_links(connection, "plausible", None)
+
+    assert {key for key, _ in web} == {"acme.example/talk", "acme.example"}
+    assert [key for key, _ in own] == ["x.com/status/7"]
+    assert none == []
 
 
 # Plausible -----------------------------------------------------------------------------------
