@@ -147,6 +147,14 @@ def birthday(said: Any, now: datetime) -> date | None:
     return found.date() if found and found <= now + timedelta(days=1) else None
 
 
+def by_host(ids: Sequence[str], size: int) -> list[list[str]]:
+    """HOST/… ids in batches of at most this size, each of one host."""
+    hosts: dict[str, list[str]] = {}
+    for resource in ids:
+        hosts.setdefault(resource.partition("/")[0], []).append(resource)
+    return [batch for own in hosts.values() for batch in chunks(own, size)]
+
+
 def chunks(listed: Sequence[T], size: int) -> Iterator[list[T]]:
     """A list in pieces of at most this size."""
     for start in range(0, len(listed), size):

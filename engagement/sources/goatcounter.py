@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from engagement.errors import BadAnswer, SourceFailed
-from engagement.sources.answers import chunks, entries, items, record, text, utc_now, whole
+from engagement.sources.answers import by_host, entries, items, record, text, utc_now, whole
 from engagement.sources.contract import Answer, Clock
 from engagement.sources.pages import add_views, by_spelling, page_of
 from engagement.sources.rest import Plain, Rest
@@ -63,10 +63,7 @@ class GoatCounter(Plain):
 
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """One site after the other: the same path on two sites is no reason to mix them."""
-        sites: dict[str, list[str]] = {}
-        for resource in ids:
-            sites.setdefault(resource.partition("/")[0], []).append(resource)
-        return [batch for own in sites.values() for batch in chunks(own, self.batch)]
+        return by_host(ids, self.batch)
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer for at most 25 pages: one request, more only where it says there is more; see Source."""

@@ -20,7 +20,7 @@ from engagement.fetch import Answered, fetch
 from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import (
     birthday,
-    chunks,
+    by_host,
     entries,
     instant,
     items,
@@ -82,10 +82,7 @@ class Mastodon(Plain):
 
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """One server after the other, 20 a request."""
-        servers: dict[str, list[str]] = {}
-        for resource in ids:
-            servers.setdefault(resource.partition("/")[0], []).append(resource)
-        return [batch for own in servers.values() for batch in chunks(own, self.batch)]
+        return by_host(ids, self.batch)
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 20 posts of one server; see Source."""

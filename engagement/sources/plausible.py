@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from engagement.errors import BadAnswer, KeyRefused, SourceFailed
-from engagement.sources.answers import chunks, entries, record, text, utc_now, whole
+from engagement.sources.answers import by_host, entries, record, text, utc_now, whole
 from engagement.sources.contract import Answer, Clock
 from engagement.sources.pages import add_views, by_spelling, page_of
 from engagement.sources.rest import Plain, Rest
@@ -57,10 +57,7 @@ class Plausible(Plain):
 
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """One site after the other."""
-        sites: dict[str, list[str]] = {}
-        for resource in ids:
-            sites.setdefault(resource.partition("/")[0], []).append(resource)
-        return [batch for own in sites.values() for batch in chunks(own, self.batch)]
+        return by_host(ids, self.batch)
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 200 pages of one site; see Source."""
