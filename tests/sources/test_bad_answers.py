@@ -109,6 +109,31 @@ def test_an_answer_about_nothing_makes_nothing_absent(name, body):
     assert failed or problems(answers)
 
 
+@pytest.mark.parametrize(
+    ("name", "handle"),
+    [
+        ("bluesky", "jane.example"),
+        ("mastodon", "jane@m.example"),
+        ("github", "acme"),
+        ("youtube", "@jane"),
+    ],
+)
+@pytest.mark.parametrize("body", [None, [], [None], "text", {"error": "internal"}, {"items": "x"}])
+def test_an_answer_about_no_account_makes_no_account_gone(name, handle, body):
+    if name == "youtube" and body == {"error": "internal"}:
+        pytest.skip("an answer without items is its documented one about a channel that is not there")
+    failed, answers = None, []
+    with asked(name, lambda path, params: body) as (_, source):
+        try:
+            answers.extend(source.accounts([handle]))
+        except SourceFailed as error:
+            failed = error
+
+    assert not numbers(answers)
+    assert not absent(answers)
+    assert failed or problems(answers)
+
+
 # Numbers -------------------------------------------------------------------------------------
 
 
