@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engagement.errors import Refused
+from engagement.model.links import NotAnAddress, read_url
 
 DEFAULT_DATABASE = "sqlite:///data/engagement.db"
 SECRETS = Path(".streamlit/secrets.toml")
@@ -27,6 +28,8 @@ _STAND_INS = (
     "dev",
     "reddit",
     "sessionize",
+    "plausible",
+    "goatcounter",
 )
 
 
@@ -46,6 +49,12 @@ class Settings:
     youtube_api_key: str | None = field(default=None, repr=False)
     dev_api_key: str | None = field(default=None, repr=False)
     github_token: str | None = field(default=None, repr=False)
+    mastodon_access_token: str | None = field(default=None, repr=False)
+    mastodon_server: str | None = None
+    plausible_api_key: str | None = field(default=None, repr=False)
+    plausible_sites: tuple[str, ...] = ()
+    goatcounter_api_key: str | None = field(default=None, repr=False)
+    goatcounter_sites: tuple[str, ...] = ()
     api_urls: Mapping[str, str] = field(default_factory=dict)
     monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
@@ -61,6 +70,15 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         text = env.get(f"ENGAGEMENT_{name.upper()}") or filed.get(name) or ""
         return text.strip() or None
 
+    plausible_sites = _sites("plausible_sites", get("plausible_sites"))
+    goatcounter_sites = _sites("goatcounter_sites", get("goatcounter_sites"))
+    if twice := sorted({*plausible_sites} & {*goatcounter_sites}):
+        raise Refused(
+            f"{twice[0]} stands in ENGAGEMENT_PLAUSIBLE_SITES and in ENGAGEMENT_GOATCOUNTER_SITES. "
+            "Name it in one: a page's reads are counted by one counter.",
+            "ENGAGEMENT_GOATCOUNTER_SITES",
+        )
+    home = _sites("mastodon_server", get("mastodon_server"))
     return Settings(
         database_url=get("database_url") or DEFAULT_DATABASE,
         log_level=_one_of("log_level", get("log_level") or "INFO", _LEVELS),
@@ -70,6 +88,12 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         youtube_api_key=_token("youtube_api_key", get("youtube_api_key")),
         dev_api_key=_token("dev_api_key", get("dev_api_key")),
         github_token=_token("github_token", get("github_token")),
+        mastodon_access_token=_token("mastodon_access_token", get("mastodon_access_token")),
+        mastodon_server=home[0] if home else None,
+        plausible_api_key=_token("plausible_api_key", get("plausible_api_key")),
+        plausible_sites=plausible_sites,
+        goatcounter_api_key=_token("goatcounter_api_key", get("goatcounter_api_key")),
+        goatcounter_sites=goatcounter_sites,
         api_urls={
             name: url
             for name in _STAND_INS
@@ -98,7 +122,11 @@ def _filed(secrets: Path) -> dict[str, str]:
         ) from error
     if not isinstance(section, dict):
         return {}
-    return {str(k): str(v) for k, v in section.items() if isinstance(v, str | int | float)}
+    return {
+        str(k): ",".join(map(str, v)) if isinstance(v, list) else str(v)
+        for k, v in section.items()
+        if isinstance(v, str | int | float | list)
+    }
 
 
 def _variable(name: str) -> str:
@@ -143,6 +171,25 @@ def _host(name: str, text: str | None) -> str | None:
             _variable(name),
         )
     return text.rstrip("/")
+
+
+def _sites(name: str, text: str | None) -> tuple[str, ...]:
+    """Hosts as addresses are compared, however they are written."""
+    sites = []
+    for part in re.split(r"[,\s]+", text or ""):
+        if not part:
+            continue
+        try:
+            key = read_url(part).key
+        except NotAnAddress:
+            key = "/"
+        if "/" in key or "?" in key or "#" in key:
+            raise Refused(
+                f'{_variable(name)} holds "{part[:80]}". It takes hosts such as blog.example.org.',
+                _variable(name),
+            )
+        sites.append(key)
+    return tuple(dict.fromkeys(sites))
 
 
 def _money(name: str, text: str | None) -> float | None:

@@ -307,6 +307,7 @@ def test_status_doctor_and_rebuild(run):
     assert {s["name"]: s["connected"] for s in status["sources"]} == {
         "x": False, "youtube": False, "dev": False,
         "github": True, "bluesky": True, "mastodon": True, "hackernews": True, "reddit": True,
+        "plausible": False, "goatcounter": False,
     }  # fmt: skip
     assert run("doctor")[1] == status
     code, rebuilt = run("rebuild")

@@ -38,7 +38,11 @@ def test_every_command_is_documented_with_its_flags():
 def test_every_setting_is_documented():
     told = set(re.findall(r"^\| `(ENGAGEMENT_\w+)`", README, re.MULTILINE))
 
-    by_platform = {"api_urls": "x_api_url", "monthly_usd": "x_monthly_usd"}
+    by_platform = {
+        "api_urls": "x_api_url",
+        "monthly_usd": "x_monthly_usd",
+        "x_user_keys": "x_consumer_key",
+    }
     names = {by_platform.get(field.name, field.name) for field in fields(Settings)}
     assert told == {f"ENGAGEMENT_{name.upper()}" for name in names}
     example = (ROOT / ".streamlit/secrets.toml.example").read_text("utf-8")

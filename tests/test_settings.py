@@ -2,8 +2,10 @@
 
 import pytest
 
-from engagement.errors import Refused
+from engagement.errors import KeyRefused, Refused
+from engagement.pull.connected import connected, is_connected, try_key
 from engagement.settings import read_settings
+from tests.servers.api import Api
 
 
 def test_defaults_need_nothing(tmp_path):
@@ -59,6 +61,12 @@ def test_a_secret_is_not_in_what_is_shown(tmp_path):
         ("ENGAGEMENT_X_API_URL", "https://example.org/path"),
         ("ENGAGEMENT_X_API_URL", "https://me:pw@example.org"),
         ("ENGAGEMENT_X_API_URL", "https://example.org:port"),
+        ("ENGAGEMENT_PLAUSIBLE_API_KEY", "two words"),
+        ("ENGAGEMENT_PLAUSIBLE_SITES", "acme.example/blog"),
+        ("ENGAGEMENT_PLAUSIBLE_SITES", "acme"),
+        ("ENGAGEMENT_GOATCOUNTER_SITES", "ftp://acme.example"),
+        ("ENGAGEMENT_GOATCOUNTER_API_URL", "acme.goatcounter.com"),
+        ("ENGAGEMENT_MASTODON_SERVER", "@jane@hachyderm.io"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(tmp_path, name, value):
@@ -83,3 +91,57 @@ def test_a_file_without_our_section_says_nothing(tmp_path):
     file.write_text("engagement = 3")
 
     assert read_settings({}, file) == read_settings({}, tmp_path / "none")
+
+
+def test_sites_are_hosts_however_they_are_written(tmp_path):
+    file = tmp_path / "secrets.toml"
+    file.write_text(
+        '[engagement]\nplausible_sites = ["https://www.Acme.example/", "blog.acme.example"]\n'
+    )
+
+    assert read_settings({}, file).plausible_sites == ("acme.example", "blog.acme.example")
+    told = {"ENGAGEMENT_PLAUSIBLE_SITES": "a.example, www.a.example b.example"}
+    assert read_settings(told, file).plausible_sites == ("a.example", "b.example")
+
+
+def test_a_site_has_one_counter(tmp_path):
+    both = {
+        "ENGAGEMENT_PLAUSIBLE_SITES": "a.example",
+        "ENGAGEMENT_GOATCOUNTER_SITES": "b.example www.a.example",
+    }
+    with pytest.raises(Refused, match="in one"):
+        read_settings(both, tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("told", "connects"),
+    [
+        ({}, set()),
+        ({"PLAUSIBLE_API_KEY": "k"}, set()),
+        ({"PLAUSIBLE_API_KEY": "k", "PLAUSIBLE_SITES": "a.example"}, {"plausible"}),
+        ({"GOATCOUNTER_API_KEY": "k", "GOATCOUNTER_SITES": "a.example"}, set()),
+        (
+            {
+                "GOATCOUNTER_API_KEY": "k",
+                "GOATCOUNTER_SITES": "a.example",
+                "GOATCOUNTER_API_URL": "https://a.goatcounter.com",
+            },
+            {"goatcounter"},
+        ),
+    ],
+)
+def test_a_counter_is_connected_when_all_it_needs_is_there(tmp_path, told, connects):
+    settings = read_settings({f"ENGAGEMENT_{k}": v for k, v in told.items()}, tmp_path / "none")
+
+    assert connected(settings).keys() & {"plausible", "goatcounter"} == connects
+    assert {n for n in ("plausible", "goatcounter") if is_connected(settings, n)} == connects
+
+
+def test_a_key_is_tried_where_its_sites_are(tmp_path):
+    with pytest.raises(Refused, match="ENGAGEMENT_PLAUSIBLE_SITES"):
+        try_key(read_settings({}, tmp_path / "none"), "plausible", "k")
+    with Api(lambda path, params: (401, {}, {})) as api:
+        told = {"ENGAGEMENT_PLAUSIBLE_SITES": "a.example", "ENGAGEMENT_PLAUSIBLE_API_URL": api.url}
+        settings = read_settings(told, tmp_path / "none")
+        with pytest.raises(KeyRefused):
+            try_key(settings, "plausible", "k")

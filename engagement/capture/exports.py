@@ -157,15 +157,18 @@ def is_post_analytics(sheets: Mapping[str, list[list[str]]]) -> bool:
     return "post url" in flat and bool({"impressions", "engagements"} & flat)
 
 
-def read_post_analytics(name: str, sheets: Mapping[str, list[list[str]]]) -> Found:
-    """The posts and their numbers of LinkedIn's analytics."""
+def read_post_analytics(
+    name: str, sheets: Mapping[str, list[list[str]]], day_first: bool | None = None
+) -> Found:
+    """The posts and their numbers of LinkedIn's analytics; `day_first` where the rest of the file tells."""
     found = Found(name="LinkedIn analytics", sort="posts")
     told: dict[str, dict[str, str]] = {}
     for rows in sheets.values():
         _key_values(rows, told)
         _columns(rows, told)
     days = [cells.get("date", "") for cells in told.values()]
-    day_first = habit(days)
+    told_by_posts = habit(days)
+    day_first = day_first if told_by_posts is None else told_by_posts
     for number, (url, cells) in enumerate(told.items(), start=1):
         try:
             moment = read_date(cells.get("date", ""), day_first)
@@ -179,9 +182,9 @@ def read_post_analytics(name: str, sheets: Mapping[str, list[list[str]]]) -> Fou
             found.rejected.append(Rejected(name, number, "Post URL", url[:200], str(error)))
             continue
         numbers = tuple(
-            (metric, int(re.sub(r"\D", "", cells[word])))
+            (metric, value)
             for word, metric in _NUMBERS.items()
-            if re.search(r"\d", cells.get(word, ""))
+            if (value := count(cells.get(word, ""))) is not None
         )
         found.proposals.append(
             Proposal(
@@ -199,6 +202,14 @@ def read_post_analytics(name: str, sheets: Mapping[str, list[list[str]]]) -> Fou
             )
         )
     return found
+
+
+def count(text: str) -> int | None:
+    """A count as exports write it: 3400, 3,400, 3.400 or 3400.0; None for all else."""
+    said = text.strip()
+    if re.fullmatch(r"[0-9]{1,3}(?:[,.'\s\u2019][0-9]{3})+", said):
+        return int(re.sub(r"[^0-9]", "", said))
+    return int(said.split(".")[0]) if re.fullmatch(r"[0-9]{1,13}(?:\.0+)?", said) else None
 
 
 def _key_values(rows: list[list[str]], told: dict[str, dict[str, str]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from engagement.capture import calendar, confs, exports, feed, page, schedule, titles, workbook
+from engagement.capture import calendar, confs, exports, feed, linkedin, page, schedule, titles, workbook
 from engagement.capture.files import csv_rows, decoded, json_rows
 from engagement.capture.found import Found
 from engagement.errors import Refused
@@ -29,6 +29,8 @@ def read(name: str, data: bytes, today: date, *, url: str = "", charset: str = "
     """
     if data[:4] == b"PK\x03\x04":
         return _packed(name, data, today)
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise Refused(f"{name} is an old Office file. Open it, and save it as .xlsx.", "path")
     if data[:8].startswith(
         (b"\x89PNG", b"GIF8", b"%PDF", b"\xff\xd8\xff", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
     ):
@@ -51,6 +53,8 @@ def read(name: str, data: bytes, today: date, *, url: str = "", charset: str = "
     rows = list(csv_rows(name, text))
     if exports.is_shares(rows):
         return exports.read_shares(name, rows)
+    if linkedin.is_page_followers(rows):
+        return linkedin.read_page_followers(name, rows)
     return Found(name=name, sort="table", rows=rows)
 
 
@@ -134,6 +138,8 @@ def _packed(name: str, data: bytes, today: date) -> Found:
                 whole.rejected += found.rejected
             return whole
     sheets = workbook.sheets_of(name, data)
+    if linkedin.is_account(sheets):
+        return linkedin.read_account(name, sheets)
     if exports.is_post_analytics(sheets):
         return exports.read_post_analytics(name, sheets)
     return Found(name=name, sort="table", rows=workbook.rows_of_sheets(name, sheets))

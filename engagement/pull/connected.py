@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engagement.capture.asking import Asking
+from engagement.errors import Refused
 from engagement.settings import Settings
 from engagement.sources.contract import Source
 
@@ -19,9 +20,17 @@ NEEDS: dict[str, str | None] = {
     "mastodon": None,
     "hackernews": None,
     "reddit": None,
+    "plausible": "plausible_api_key",
+    "goatcounter": "goatcounter_api_key",
 }
+# What a key needs beside it.
+_WITH = {"plausible": ("plausible_sites",), "goatcounter": ("goatcounter_api_url", "goatcounter_sites")}
 KNOWN = tuple(NEEDS)
-MISSING = {name: f"ENGAGEMENT_{setting.upper()}" for name, setting in NEEDS.items() if setting}
+MISSING = {
+    name: " and ".join(f"ENGAGEMENT_{one.upper()}" for one in (setting, *_WITH.get(name, ())))
+    for name, setting in NEEDS.items()
+    if setting
+}
 
 
 def connected(settings: Settings) -> dict[str, Source]:
@@ -56,11 +65,20 @@ def _source(name: str, settings: Settings) -> Source:
     if name == "mastodon":
         from engagement.sources.mastodon import Mastodon
 
-        return Mastodon(url)
+        return Mastodon(url, settings.mastodon_access_token, settings.mastodon_server)
     if name == "hackernews":
         from engagement.sources.hackernews import HackerNews
 
         return HackerNews(url)
+    if name == "plausible":
+        from engagement.sources.plausible import Plausible
+
+        return Plausible(str(settings.plausible_api_key), settings.plausible_sites, url)
+    if name == "goatcounter":
+        from engagement.sources.goatcounter import GoatCounter
+
+        key, sites = str(settings.goatcounter_api_key), settings.goatcounter_sites
+        return GoatCounter(key, sites, str(url))
     from engagement.sources.reddit import Reddit
 
     return Reddit(url)
@@ -77,9 +95,15 @@ def asking(settings: Settings, seconds: float = 10.0) -> Asking:
 
 
 def is_connected(settings: Settings, name: str) -> bool:
-    """Whether the platform's key is set, or it needs none; without loading its client."""
+    """Whether the platform's key is set, and what goes with it, or it needs none; without its client."""
     setting = NEEDS[name]
-    return setting is None or getattr(settings, setting) is not None
+    if setting is None:
+        return True
+    has_url = name in settings.api_urls
+    beside = (
+        has_url if one.endswith("_api_url") else getattr(settings, one) for one in _WITH.get(name, ())
+    )
+    return getattr(settings, setting) is not None and all(beside)
 
 
 # A page that has been there for long: asking for it tells whether a key works.
@@ -89,5 +113,9 @@ _PROBE = {"x": "20", "youtube": "jNQXAC9IVRw", "dev": "ben/none"}
 def try_key(settings: Settings, name: str, key: str) -> None:
     """Ask the platform one small thing with a key. Raises a SourceFailed that says what is wrong with it."""
     with_key: dict[str, Any] = {str(NEEDS[name]): key}
-    for _ in _source(name, replace(settings, **with_key)).posts([_PROBE[name]]):
+    sites = getattr(settings, f"{name}_sites", ())
+    probe = f"{sites[0]}/" if sites else _PROBE.get(name)
+    if probe is None or (name == "goatcounter" and name not in settings.api_urls):
+        raise Refused(f"Set {MISSING[name]} first: the key belongs to them.", str(NEEDS[name]))
+    for _ in _source(name, replace(settings, **with_key)).posts([probe]):
         return

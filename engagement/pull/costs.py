@@ -63,7 +63,7 @@ def month_of(store: Store, source: Source, now: datetime, budget: float | None =
         if not (prices.post_usd or prices.account_usd):
             return Month(spent, spent, budget, prices)
         accounts = len(runs.due_accounts(connection, source.name, None))
-        turns = runs.turns_of_links(connection, source.name)
+        turns = runs.turns_of_links(connection, source.name, source.platforms)
         lately = runs.pages_dated(
             connection, source.name, now.date() - timedelta(days=LATELY), now.date()
         )

@@ -31,7 +31,7 @@ def due_of(store: Store, source: Source, everything: bool, now: datetime) -> Due
     before = None if everything else to_micros(datetime.combine(now.date(), time(), UTC))
     turn = (source.name, before, to_micros(now))
     with store.read() as connection:
-        links = runs.due_links(connection, *turn)
+        links = runs.due_links(connection, *turn, source.platforms)
         return Due(
             [(key, resource) for key, url in links if (resource := source.resource(url)) is not None],
             runs.due_accounts(connection, *turn),

@@ -9,7 +9,17 @@ from typing import Any
 
 from engagement.errors import BadAnswer, NotThere
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import (
+    birthday,
+    chunks,
+    entries,
+    instant,
+    items,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
 from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
@@ -71,7 +81,7 @@ class Bluesky(Plain):
         for batch in chunks(list(named), self.batch):
             params = [("uris", uri) for uri in batch]
             body = self._rest.get("/xrpc/app.bsky.feed.getPosts", f"{len(batch)} posts", params)
-            yield self._answer(_object(body).get("posts"), {uri: named[uri] for uri in batch})
+            yield self._answer(_list(body, "posts"), {uri: named[uri] for uri in batch})
 
     def _resolve(self, handle: str) -> Answer:
         try:
@@ -113,16 +123,14 @@ class Bluesky(Plain):
             params = {"actor": user_id, "limit": "100", "filter": "posts_no_replies"}
             if cursor:
                 params["cursor"] = cursor
-            body = _object(
-                self._rest.get("/xrpc/app.bsky.feed.getAuthorFeed", f"own posts, page {page}", params)
-            )
-            views = [
-                record(item.get("post"))
-                for item in items(body.get("feed"))
-                if not item.get("reason")  # somebody else's post, shared
-            ]
+            body = self._rest.get("/xrpc/app.bsky.feed.getAuthorFeed", f"own posts, page {page}", params)
+            feed = _list(body, "feed")
+            # One with a reason is somebody else's post, shared.
+            views = [i.get("post") if isinstance(i, dict) else i for i in feed if not _shared(i)]
             posts = {
-                uri: post for view in views if (uri := text(view.get("uri"))) and (post := _own(view))
+                uri: post
+                for view in items(views)
+                if (uri := text(view.get("uri"))) and (post := _own(view))
             }
             answer = self._answer(views, {uri: post.resource for uri, post in posts.items()})
             answer.posts.extend(
@@ -139,16 +147,16 @@ class Bluesky(Plain):
         now = self._clock()
         answer = Answer()
         open_ = dict(asked)
-        for view in items(views):
-            uri = text(view.get("uri")) or ""
-            handle = text(record(view.get("author")).get("handle"))
+        listed = entries(answer, "Bluesky", views, lambda view: text(view.get("uri")))
+        for uri, view in listed:
+            handle = (text(record(view.get("author")).get("handle")) or "").lower()
             by_handle = f"at://{handle}/{uri.removeprefix('at://').partition('/')[2]}"
             resource = open_.pop(uri, None) or open_.pop(by_handle, None)
             if resource is not None:
                 read_numbers(answer, "Bluesky", resource, view, METRICS, now)
-                if posted_at := instant(record(view.get("record")).get("createdAt")):
-                    answer.born[resource] = posted_at.date()
-        answer.missing.extend(Missing(resource, "deleted", now) for resource in open_.values())
+                if day := birthday(record(view.get("record")).get("createdAt"), now):
+                    answer.born[resource] = day
+        listed.settle(open_.values(), "deleted", now)
         return answer
 
 
@@ -175,7 +183,12 @@ def _own(view: dict[str, Any]) -> Post | None:
     )
 
 
-def _object(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict):
+def _shared(item: Any) -> bool:
+    return isinstance(item, dict) and bool(item.get("reason"))
+
+
+def _list(body: Any, name: str) -> list[Any]:
+    found = record(body).get(name)
+    if not isinstance(found, list | dict):
         raise BadAnswer(f"Bluesky answered with something other than it documents. {SAFE}")
-    return body
+    return found if isinstance(found, list) else [found]

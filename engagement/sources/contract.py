@@ -107,10 +107,12 @@ class Source(Protocol):
     `batch` and `account_batch` are the most one request can ask for; `looks_up` says that it finds
     pages about our addresses; without a `pace` every page is read daily. `kept_for` names the metrics of
     which a platform tells only so many past days, `lost_after` those that it tells only so many days
-    after a page came out.
+    after a page came out. `platforms` are those whose links it measures where that is not its own name
+    alone; `resource` chooses among them.
     """
 
     name: str
+    platforms: tuple[str, ...]
     batch: int
     account_batch: int
     metrics: tuple[str, ...]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engagement.errors import BadAnswer
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import items, read_numbers, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing
+from engagement.sources.answers import entries, read_numbers, text, utc_now
+from engagement.sources.contract import Answer, Clock
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
 
@@ -53,6 +54,8 @@ class Dev(Plain):
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per page of a thousand own articles, until all that is asked for is found."""
         open_ = dict.fromkeys(ids)
+        met: set[str] = set()
+        odd = 0
         for page in range(1, PAGES + 1):
             body = self._rest.get(
                 "/api/articles/me",
@@ -63,17 +66,18 @@ class Dev(Plain):
                 raise BadAnswer(f"DEV answered with something other than it documents. {SAFE}")
             now: datetime = self._clock()
             answer = Answer()
-            before = len(open_)
-            for article in items(body):
-                resource = self.resource(text(article.get("url")) or "")
+            listed = entries(answer, "DEV", body, lambda a: self.resource(text(a.get("url")) or ""))
+            odd += listed.odd
+            found = dict(reversed(listed.listed))  # given twice, the first counts
+            for resource, article in found.items():
                 if resource in open_:
                     del open_[resource]
                     read_numbers(answer, "DEV", resource, article, METRICS, now)
-            over = len(body) < self.batch or not open_ or len(open_) == before
+            # A page that holds nothing new is the same one again.
+            over = len(body) < self.batch or not open_ or found.keys() <= met
+            met |= found.keys()
             if over:
-                answer.missing.extend(
-                    Missing(resource, "not among the key owner's articles", now) for resource in open_
-                )
+                replace(listed, odd=odd).settle(open_, "not among the key owner's articles", now)
             yield answer
             if over:
                 return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -24,6 +25,14 @@ _REPOSITORY = re.compile(r"^github\.com/([A-Za-z0-9-]{1,39})/([\w.-]{1,100})(?:/
 _NOT_OWNERS = frozenset(
     {"orgs", "topics", "sponsors", "features", "marketplace", "settings", "apps", "collections"}
 )
+
+
+class _Moved(BadAnswer):
+    """A repository was renamed or given away; `path` is its place at this host, by number."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"A repository points from place to place. Link its new address. {SAFE}")
+        self.path = path
 
 
 class GitHub(Plain):
@@ -82,49 +91,65 @@ class GitHub(Plain):
             yield self._answer(body, resource, ACCOUNT_METRICS)
 
     def _repository(self, name: str, resource: str) -> Iterator[Answer]:
-        body = self._one(f"/repos/{name}", f"repository {name}")
+        base = f"/repos/{name}"
+        try:
+            body = self._one(base, f"repository {name}")
+        except _Moved as moved:
+            base = moved.path
+            body = self._one(base, f"repository {name}")
         yield self._answer(body, resource, METRICS)
         if body is not None:
-            yield from self._downloads(name, resource)
+            yield from self._downloads(base, name, resource)
             if self._reads_traffic:
-                yield self._traffic(name, resource)
+                yield self._traffic(base, name, resource)
 
-    def _downloads(self, name: str, resource: str) -> Iterator[Answer]:
-        """The downloads of all releases' files, as one number."""
-        total, files, requests_asked = 0, 0, 0
-        for page in range(1, PAGES + 1):
-            params = {"per_page": "100", "page": str(page)}
+    def _downloads(self, base: str, name: str, resource: str) -> Iterator[Answer]:
+        """The downloads of all releases' files, as one number; no number where one of them is unknown."""
+        releases: dict[str, list[int | None]] = {}
+        odd = asked = 0
+        over = False
+        while asked < PAGES and not over:
+            asked += 1
+            params = {"per_page": "100", "page": str(asked)}
             try:
-                body = self._rest.get(f"/repos/{name}/releases", f"releases of {name}", params)
+                body = self._rest.get(f"{base}/releases", f"releases of {name}", params)
             except NotThere:
                 body = []
             if not isinstance(body, list):
                 raise BadAnswer(f"GitHub answered with something other than it documents. {SAFE}")
-            requests_asked += 1
-            counts = [
-                whole(asset.get("download_count"))
-                for release in items(body)
-                for asset in items(release.get("assets"))
-            ]
-            files += len(counts)
-            total += sum(count for count in counts if count is not None)
-            if len(body) < 100:
-                break
-        answer = Answer(requests=requests_asked)
-        if files:
+            before = len(releases)
+            for place, release in enumerate(items(body)):
+                number = text(release.get("id")) or f"{asked} {place}"
+                releases[number] = [whole(a.get("download_count")) for a in items(release.get("assets"))]
+            odd += len(body) - len(items(body))
+            # A page that holds nothing new is the same one again.
+            over = len(body) < 100 or len(releases) == before
+        answer = Answer(requests=asked)
+        counts = [count for own in releases.values() for count in own]
+        total = sum(count for count in counts if count is not None)
+        if odd or None in counts:
+            answer.problems.append(f"GitHub gave no usable number of downloads for {resource}.")
+        elif not over:
+            most = f"{PAGES * 100:,}"
+            answer.problems.append(
+                f"{resource} has more than {most} releases: no downloads are added up."
+            )
+        elif counts:
             answer.readings.append(Reading(resource, "downloads", total, self._clock()))
         yield answer
 
-    def _traffic(self, name: str, resource: str) -> Answer:
+    def _traffic(self, base: str, name: str, resource: str) -> Answer:
         """Page views of the last fourteen days; whoever may push to a repository may see them."""
         now = self._clock()
         answer = Answer()
         try:
-            body = self._rest.get(f"/repos/{name}/traffic/views", f"traffic of {name}")
+            body = self._rest.get(f"{base}/traffic/views", f"traffic of {name}")
         except (KeyRefused, NotThere):
             answer.missing.append(Missing(resource, "only for who may push to it", now, "reads"))
             return answer
-        for view in items(record(body).get("views")):
+        listed = record(body).get("views")
+        for view in listed if isinstance(listed, list) else [None]:
+            view = record(view)
             day, count = instant(view.get("timestamp")), whole(view.get("count"))
             if day is None or count is None:
                 answer.problems.append(f"GitHub gave a day of {name}'s traffic that cannot be read.")
@@ -152,7 +177,10 @@ class GitHub(Plain):
         return answer
 
     def _explain(self, response: requests.Response) -> SourceFailed | None:
-        """Status 403 is a spent limit too, by its headers."""
+        """Status 403 is a spent limit too, by its headers; a repository that moved says where to."""
+        path = urlsplit(response.headers.get("location", "")).path
+        if response.is_redirect and re.fullmatch(r"/repositories/\d+", path):
+            return _Moved(path)
         spent = response.headers.get("x-ratelimit-remaining", "").strip() == "0"
         if response.status_code == 403 and (spent or "retry-after" in response.headers):
             return limited("GitHub", reset_of(response.headers, self._clock()))

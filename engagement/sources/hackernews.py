@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from engagement.errors import BadAnswer, NotThere
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import (
+    birthday,
+    chunks,
+    entries,
+    items,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
 from engagement.sources.contract import Answer, Clock, Mention, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
@@ -15,6 +25,7 @@ from engagement.sources.transport import SAFE
 METRICS = {"points": "points", "num_comments": "comments"}
 _STORY = "https://news.ycombinator.com/item?id="
 _SEARCH = "/api/v1/search"
+_ODD = f"Hacker News answered with something other than it documents. {SAFE}"
 
 
 class HackerNews(Plain):
@@ -47,12 +58,11 @@ class HackerNews(Plain):
             now = self._clock()
             answer = Answer()
             open_ = dict.fromkeys(batch)
-            for hit in hits:
-                number = text(hit.get("objectID")) or ""
+            for number, hit in entries(answer, "Hacker News", hits, _number):
                 if number in open_ and hit.get("points") is not None:  # a deleted one is all nulls
                     del open_[number]
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
-                    _born(answer, number, hit)
+                    _born(answer, number, hit, now)
             yield answer
             for number in open_:
                 yield self._item(number)
@@ -61,16 +71,19 @@ class HackerNews(Plain):
         """One story by itself: the search does not hold all of them."""
         now = self._clock()
         try:
-            item = record(self._rest.get(f"/api/v1/items/{number}", f"story {number}"))
+            item = self._rest.get(f"/api/v1/items/{number}", f"story {number}")
         except NotThere:
-            item = {}
+            item = {"points": None}
         answer = Answer()
-        if item.get("points") is None:  # a deleted one is all nulls
+        if "points" not in record(item):
+            answer.problems.append(f"Hacker News gave no usable entry for {number}.")
+            return answer
+        if item["points"] is None:  # a deleted one is all nulls
             answer.missing.append(Missing(number, "deleted", now))
             return answer
         given = {"points": item["points"], "num_comments": _comments(item)}
         read_numbers(answer, "Hacker News", number, given, METRICS, now)
-        _born(answer, number, item)
+        _born(answer, number, item, now)
         return answer
 
     def mentions(self, urls: Sequence[str]) -> Iterator[Answer]:
@@ -89,22 +102,25 @@ class HackerNews(Plain):
             hits = self._hits(params, f"stories about {address.key[:80]}")
             now = self._clock()
             answer = Answer()
-            for hit in hits:
-                number = text(hit.get("objectID"))
-                if number and number.isdigit() and _same(text(hit.get("url")), address.key):
+            for number, hit in entries(answer, "Hacker News", hits, _number):
+                is_number = number.isascii() and number.isdigit()
+                if is_number and _same(text(hit.get("url")), address.key):
                     answer.mentions.append(Mention(address.key, f"{_STORY}{number}"))
                     answer.ids[f"{_STORY}{number}"] = number
                     read_numbers(answer, "Hacker News", number, hit, METRICS, now)
-                    _born(answer, number, hit)
+                    _born(answer, number, hit, now)
             yield answer
 
-    def _hits(self, params: dict[str, str], what: str) -> list[dict[str, Any]]:
+    def _hits(self, params: dict[str, str], what: str) -> list[Any]:
         body = self._rest.get(_SEARCH, what, params)
         if not isinstance(record(body).get("hits"), list):
-            raise BadAnswer(
-                f"Hacker News answered with something other than it documents. {SAFE}", what=what
-            )
-        return items(body["hits"])
+            raise BadAnswer(_ODD, what=what)
+        found: list[Any] = body["hits"]
+        return found
+
+
+def _number(hit: dict[str, Any]) -> str | None:
+    return text(hit.get("objectID"))
 
 
 def _comments(item: dict[str, Any]) -> int:
@@ -117,9 +133,9 @@ def _comments(item: dict[str, Any]) -> int:
     return count
 
 
-def _born(answer: Answer, number: str, hit: dict[str, Any]) -> None:
-    if submitted := instant(hit.get("created_at")):
-        answer.born[number] = submitted.date()
+def _born(answer: Answer, number: str, hit: dict[str, Any], now: datetime) -> None:
+    if day := birthday(hit.get("created_at"), now):
+        answer.born[number] = day
 
 
 def _same(url: str | None, key: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -19,7 +18,18 @@ from engagement.errors import (
 )
 from engagement.fetch import Answered, fetch
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, instant, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import (
+    birthday,
+    by_host,
+    entries,
+    instant,
+    items,
+    parsed,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
 from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.rest import Plain
 from engagement.sources.transport import SAFE, limited, reset_of
@@ -31,6 +41,7 @@ METRICS = {
     "quotes_count": "quotes",
 }
 ACCOUNT_METRICS = {"followers_count": "followers", "statuses_count": "posts"}
+KEY = "ENGAGEMENT_MASTODON_ACCESS_TOKEN"
 PAGES = 80
 _STATUS = re.compile(r"^([a-z0-9.:-]+)/(?:@[\w.]+(?:@[\w.-]+)?|users/[\w.]+/statuses)/(\d{6,25})$", re.I)
 
@@ -38,7 +49,8 @@ _STATUS = re.compile(r"^([a-z0-9.:-]+)/(?:@[\w.]+(?:@[\w.-]+)?|users/[\w.]+/stat
 class Mastodon(Plain):
     """The Source for Mastodon. A post is SERVER/ID; every server is reached through the guard.
 
-    `api_url` stands in for every server. One server that fails costs its own posts only.
+    `api_url` stands in for every server. One server that fails costs its own posts only. A `token`
+    goes to its own server and to no other: that is `home`, or the stand-in where none is named.
     """
 
     name = "mastodon"
@@ -48,9 +60,16 @@ class Mastodon(Plain):
     account_metrics = tuple(ACCOUNT_METRICS.values())
 
     def __init__(
-        self, api_url: str | None = None, *, clock: Clock = utc_now, timeout: float = 20.0
+        self,
+        api_url: str | None = None,
+        token: str | None = None,
+        home: str | None = None,
+        *,
+        clock: Clock = utc_now,
+        timeout: float = 20.0,
     ) -> None:
         self._clock, self._timeout, self._stand_in = clock, timeout, api_url
+        self._token, self._home = token, home.lower() if home else None
         self._one_by_one: set[str] = set()
 
     def resource(self, url: str) -> str | None:
@@ -63,10 +82,7 @@ class Mastodon(Plain):
 
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """One server after the other, 20 a request."""
-        servers: dict[str, list[str]] = {}
-        for resource in ids:
-            servers.setdefault(resource.partition("/")[0], []).append(resource)
-        return [batch for own in servers.values() for batch in chunks(own, self.batch)]
+        return by_host(ids, self.batch)
 
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 20 posts of one server; see Source."""
@@ -79,15 +95,15 @@ class Mastodon(Plain):
                 except (NotThere, BadAnswer):
                     self._one_by_one.add(server)  # a server before 4.3 does not know this request
                 else:
-                    yield self._answer(items(body) if isinstance(body, list) else [], batch)
+                    yield self._answer(_listed(server, body), batch)
                     continue
             for resource in batch:
                 number = resource.partition("/")[2]
                 try:
                     body = self._get(server, f"/api/v1/statuses/{number}")
                 except NotThere:
-                    body = None
-                yield self._answer(items(body), [resource])
+                    body = []
+                yield self._answer(body if body == [] else [body], [resource])
 
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
         """Followers and posts of USER@SERVER, one a request; see Source."""
@@ -113,31 +129,34 @@ class Mastodon(Plain):
         """The account's own posts, newest first, back to `since`; one Answer per page of 40."""
         server, _, number = user_id.partition("/")
         before: str | None = None
+        met: set[str] = set()
         for _ in range(PAGES):
             params = [("limit", "40"), ("exclude_reblogs", "true"), ("exclude_replies", "true")]
             params += [("max_id", before)] if before else []
-            body = items(self._get(server, f"/api/v1/accounts/{number}/statuses", params))
-            posts = [post for status in body if (post := _own(server, status))]
+            path = f"/api/v1/accounts/{number}/statuses"
+            body = _listed(server, self._get(server, path, params))
+            posts = [post for status in items(body) if (post := _own(server, status))]
             answer = self._answer(body, [post.resource for post in posts])
             answer.posts.extend(post for post in posts if since is None or post.posted_at > since)
             yield answer
             oldest = min((post.posted_at for post in posts), default=None)
-            last = text(body[-1].get("id")) if body else None
-            if last is None or last == before or (since and oldest and oldest <= since):
+            before = text(record(body[-1]).get("id")) if body else None
+            if before is None or before in met or (since and oldest and oldest <= since):
                 return
-            before = last
+            met.add(before)
 
-    def _answer(self, body: list[dict[str, Any]], asked: Sequence[str]) -> Answer:
+    def _answer(self, body: list[Any], asked: Sequence[str]) -> Answer:
         now = self._clock()
         answer = Answer()
         open_ = {resource.partition("/")[2]: resource for resource in asked}
-        for status in body:
-            resource = open_.pop(text(status.get("id")) or "", None)
+        listed = entries(answer, "Mastodon", body, lambda status: text(status.get("id")))
+        for number, status in listed:
+            resource = open_.pop(number, None)
             if resource is not None:
                 read_numbers(answer, "Mastodon", resource, status, METRICS, now)
-                if posted_at := instant(status.get("created_at")):
-                    answer.born[resource] = posted_at.date()
-        answer.missing.extend(Missing(resource, "deleted", now) for resource in open_.values())
+                if day := birthday(status.get("created_at"), now):
+                    answer.born[resource] = day
+        listed.settle(open_.values(), "deleted", now)
         return answer
 
     def _get(self, server: str, path: str, params: Sequence[tuple[str, str]] = ()) -> Any:
@@ -148,8 +167,14 @@ class Mastodon(Plain):
             base, allow = self._stand_in, (f"{parts.hostname}:{port}",)
         url = f"{base}{path}" + (f"?{urlencode(list(params))}" if params else "")
         try:
-            got = fetch(url, allow=allow, seconds=self._timeout, accept="application/json")
-            return json.loads(got.body)
+            got = fetch(
+                url,
+                allow=allow,
+                seconds=self._timeout,
+                accept="application/json",
+                headers={"Authorization": f"Bearer {self._token}"} if self._is_home(server) else None,
+            )
+            return parsed(got.body)
         except Answered as error:
             raise self._meant(server, error) from error
         except Unreachable:
@@ -161,16 +186,32 @@ class Mastodon(Plain):
                 f"{server} answered with something that is not JSON. {SAFE}", what=server
             ) from error
 
+    def _is_home(self, server: str) -> bool:
+        """Whether the token is this server's."""
+        if self._token is None:
+            return False
+        return server.lower() == self._home if self._home else self._stand_in is not None
+
     def _meant(self, server: str, error: Answered) -> SourceFailed:
         if error.status in (404, 410):
             return NotThere(f"{server} has nothing under that name (status {error.status}). {SAFE}")
         if error.status == 429:
             return limited(server, reset_of(error.headers, self._clock()))
+        if error.status in (401, 403) and self._is_home(server):
+            return KeyRefused(
+                f"{server} does not accept the token in {KEY}. Make a new one there and set it."
+            )
         if error.status in (401, 403):
             return KeyRefused(f"{server} does not let this be read without a login. {SAFE}")
         if error.status >= 500:
             return Unreachable(f"{server} has trouble of its own (status {error.status}). {SAFE}")
         return BadAnswer(f"{server} did not take the request (status {error.status}). {SAFE}")
+
+
+def _listed(server: str, body: Any) -> list[Any]:
+    if not isinstance(body, list):
+        raise BadAnswer(f"{server} answered with something other than it documents. {SAFE}", what=server)
+    return body
 
 
 def _own(server: str, status: dict[str, Any]) -> Post | None:

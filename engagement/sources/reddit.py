@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from engagement.errors import BadAnswer
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import chunks, entries, read_numbers, record, text, utc_now
 from engagement.sources.contract import Answer, Clock, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
@@ -50,9 +50,9 @@ class Reddit(Plain):
             now = self._clock()
             answer = Answer()
             open_ = dict.fromkeys(batch)
-            for child in items(children):
-                given = record(child.get("data"))
-                number = text(given.get("id")) or ""
+            listed = entries(answer, "Reddit", children, lambda c: text(record(c.get("data")).get("id")))
+            for said, child in listed:
+                number, given = said.lower(), record(child.get("data"))
                 if number not in open_:
                     continue
                 del open_[number]
@@ -60,5 +60,5 @@ class Reddit(Plain):
                     answer.missing.append(Missing(number, "removed", now))
                 else:
                     read_numbers(answer, "Reddit", number, given, METRICS, now)
-            answer.missing.extend(Missing(number, "not found", now) for number in open_)
+            listed.settle(open_, "not found", now)
             yield answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +12,7 @@ import requests
 from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, utc_now
+from engagement.sources.answers import chunks, parsed, utc_now
 from engagement.sources.contract import Answer, Clock, Pace, Price
 from engagement.sources.prices import FREE
 from engagement.sources.transport import AGENT, SAFE, Transport
@@ -49,17 +48,23 @@ class Rest:
 
     def get(self, path: str, what: str, params: Params = ()) -> Any:
         """The JSON of one request. Raises NotThere for 404 and 410, and the other SourceFailed."""
+        listed = dict(params) if isinstance(params, Mapping) else list(params)
+        return self._ask("GET", path, what, params=listed)
+
+    def post(self, path: str, what: str, body: Mapping[str, Any]) -> Any:
+        """The JSON of one question that is asked with a JSON body; see get."""
+        return self._ask("POST", path, what, json=body)
+
+    def _ask(self, method: str, path: str, what: str, **more: Any) -> Any:
         try:
             response = within(
                 self.seconds,
                 f"{self.label} did not answer within {self.seconds:g} s. {SAFE}",
-                lambda: self._session.get(
-                    f"https://{self.host}{path}",
-                    params=dict(params) if isinstance(params, Mapping) else list(params),
-                    allow_redirects=False,
+                lambda: self._session.request(
+                    method, f"https://{self.host}{path}", allow_redirects=False, **more
                 ),
             )
-            return json.loads(response.content)
+            return parsed(response.content)
         except SourceFailed as error:
             error.what = error.what or what
             raise
@@ -77,6 +82,7 @@ class Plain:
     """What most sources share: links are theirs by platform, nothing is billed, accounts one a request."""
 
     name: str
+    platforms: tuple[str, ...] = ()
     batch: int = 1
     account_batch: int = 1
     metrics: tuple[str, ...] = ()

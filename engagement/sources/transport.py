@@ -23,6 +23,7 @@ from engagement.sources.contract import Clock
 
 LARGEST_ANSWER = 32 * 1024 * 1024
 AGENT = "Engagement/0.1 (reads the public numbers of its owner's posts)"
+_BROKEN = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
 # A platform's own reset is believed up to a day; without one, X's window of 15 minutes holds.
 LONGEST_WAIT, USUAL_WAIT = timedelta(hours=24), timedelta(minutes=15)
 
@@ -71,6 +72,8 @@ class Transport(HTTPAdapter):
             return Unreachable(f"{self.label} did not answer within {self.seconds:g} s. {SAFE}")
         if isinstance(error, requests.exceptions.SSLError):
             return Unreachable(f"{self.label}'s certificate could not be checked. {SAFE}")
+        if isinstance(error, _BROKEN):
+            return Unreachable(f"{self.label}'s answer broke off. {SAFE}")
         return Unreachable(f"{self.label} could not be reached. Check the network. {SAFE}")
 
     def _judge(self, response: requests.Response) -> None:
@@ -135,9 +138,9 @@ def _instant(said: str, now: datetime, waits: bool) -> datetime | None:
         return now + timedelta(seconds=number)
     try:
         found = datetime.fromisoformat(said) if said[:4].isdigit() else parsedate_to_datetime(said)
+        return found.astimezone(UTC) if found.tzinfo else None
     except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else None
 
 
 SAFE = "Everything read so far is saved; try again later."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import requests
@@ -15,7 +14,17 @@ import tweepy
 
 from engagement.errors import BadAnswer, SourceFailed
 from engagement.fetch import within
-from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
+from engagement.sources.answers import (
+    chunks,
+    entries,
+    instant,
+    items,
+    parsed,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
 from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.prices import X_OWN_POST, X_POST, X_USER
 from engagement.sources.rest import Plain
@@ -175,7 +184,7 @@ class X(Plain):
             response = within(
                 self._timeout, f"X did not answer within {self._timeout:g} s. {SAFE}", call
             )
-            body = json.loads(response.content)
+            body = parsed(response.content)
         except SourceFailed as error:
             error.what = error.what or what
             raise
@@ -203,29 +212,37 @@ class X(Plain):
         metrics: dict[str, str],
         noun: str,
     ) -> Answer:
-        """The good parts of an answer; ids that it is silent on are missing too."""
+        """The good parts of an answer; ids that it is silent on are missing too.
+
+        Raises BadAnswer for one that says nothing at all: it calls nobody gone.
+        """
+        if asked and not (body.get("data") or body.get("errors")):
+            raise BadAnswer(f"X gave an answer without posts or accounts in it. {SAFE}")
         now = self._clock()
         answer = Answer()
         open_ = dict.fromkeys(asked)
-        for item in items(body.get("data")):
-            resource = (text(item.get(name)) or "").lower()
+        listed = entries(answer, "X", body.get("data"), lambda item: text(item.get(name)))
+        for said, item in listed:
+            resource = said.lower()
             if resource not in open_:
                 continue  # not asked for, or given twice
             del open_[resource]
             number = text(item.get("id")) or resource
             answer.billed.append(f"{noun}:{number}")
             answer.ids[resource] = number
-            if noun == "post" and (born := _posted_on(number)) is not None:
+            born = _posted_on(number) if noun == "post" else None
+            if born is not None and born <= now.date() + timedelta(days=1):
                 answer.born[resource] = born
             read_numbers(answer, "X", resource, item.get("public_metrics"), metrics, now)
-            if private := record(item.get("non_public_metrics")):
+            private = record(item.get("non_public_metrics"))
+            if private.keys() & PRIVATE_METRICS.keys():
                 read_numbers(answer, "X", resource, private, PRIVATE_METRICS, now)
         for error in items(body.get("errors")):
             resource = (text(error.get("resource_id")) or text(error.get("value")) or "").lower()
             if resource in open_:
                 del open_[resource]
                 answer.missing.append(Missing(resource, _reason(error), now))
-        answer.missing.extend(Missing(r, "not in X's answer", now) for r in open_)
+        listed.settle(open_, "not in X's answer", now)
         return answer
 
 
@@ -244,11 +261,8 @@ def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post |
     number, said = text(item.get("id")), text(item.get("text")) or ""
     if said.startswith("RT @"):
         return None
-    try:
-        posted_at = datetime.fromisoformat(str(item.get("created_at")))
-    except ValueError:
-        return None
-    if number is None or not number.isdigit() or posted_at.tzinfo is None:
+    posted_at = instant(item.get("created_at"))
+    if number is None or not (number.isascii() and number.isdigit()) or posted_at is None:
         return None
     handle = handles.get(text(item.get("author_id"))) or "i"
     urls = tuple(
@@ -256,7 +270,7 @@ def _post(item: dict[str, Any], handles: dict[str | None, str | None]) -> Post |
         for entity in items(record(item.get("entities")).get("urls"))
         if (url := text(entity.get("unwound_url")) or text(entity.get("expanded_url")))
     )
-    return Post(number, f"https://x.com/{handle}/status/{number}", said, posted_at.astimezone(UTC), urls)
+    return Post(number, f"https://x.com/{handle}/status/{number}", said, posted_at, urls)
 
 
 def _reason(error: dict[str, Any]) -> str:

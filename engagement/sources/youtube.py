@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,8 +11,17 @@ from zoneinfo import ZoneInfo
 import requests
 
 from engagement.errors import BadAnswer, KeyRefused, SourceFailed
-from engagement.sources.answers import chunks, items, read_numbers, record, text, utc_now
-from engagement.sources.contract import Answer, Clock, Missing, Pace
+from engagement.sources.answers import (
+    chunks,
+    entries,
+    items,
+    parsed,
+    read_numbers,
+    record,
+    text,
+    utc_now,
+)
+from engagement.sources.contract import Answer, Clock, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE, limited
 
@@ -87,28 +95,30 @@ class YouTube(Plain):
         nothing: bool = False,
     ) -> Answer:
         """`asked` maps YouTube's id to what the puller calls the resource."""
-        if not isinstance(body, dict):
+        # Of a channel that is not there it says nothing at all, not even an empty list.
+        given = record(body).get("items", [] if metrics is ACCOUNT_METRICS else None)
+        if not isinstance(body, dict) or not isinstance(given, list | dict):
             raise BadAnswer(f"YouTube answered with something other than it documents. {SAFE}")
         now = self._clock()
         answer = Answer()
         open_ = dict(asked)
-        for item in [] if nothing else items(body.get("items")):
-            number = text(item.get("id")) or ""
+        listed = entries(answer, "YouTube", [] if nothing else given, lambda item: text(item.get("id")))
+        for number, item in listed:
             if number not in open_:
                 continue  # not asked for, or given twice
             resource = open_.pop(number)
             answer.ids[resource] = number
-            given = record(item.get("statistics"))
-            if given.get("hiddenSubscriberCount") is True:
-                given = {k: v for k, v in given.items() if k != "subscriberCount"}
-            read_numbers(answer, "YouTube", resource, given, metrics, now, hidden="hidden by its owner")
-        answer.missing.extend(Missing(resource, gone, now) for resource in open_.values())
+            told = record(item.get("statistics"))
+            if told.get("hiddenSubscriberCount") is True:
+                told = {k: v for k, v in told.items() if k != "subscriberCount"}
+            read_numbers(answer, "YouTube", resource, told, metrics, now, hidden="hidden by its owner")
+        listed.settle(open_.values(), gone, now)
         return answer
 
     def _explain(self, response: requests.Response) -> SourceFailed | None:
         """Its errors by their reason: a spent quota is status 403, a wrong key status 400."""
         try:
-            error = record(record(json.loads(response.content)).get("error"))
+            error = record(record(parsed(response.content)).get("error"))
         except (ValueError, RecursionError):
             return None
         reasons = {

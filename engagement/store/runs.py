@@ -83,12 +83,24 @@ def _turn(source: str, ref: Any, asked_before: int | None, now: int) -> tuple[An
     return joined, [Asked.at.is_(None) | ((Asked.at < asked_before) & ~waits)]
 
 
-def due_links(
-    connection: Connection, source: str, asked_before: int | None, now: int = 0
-) -> list[tuple[str, str]]:
-    """(link key, an address of it) of a platform's pages not asked since that instant; None takes all.
+def _measured(source: str, platforms: Sequence[str]) -> Any:
+    """The links that a source can measure: its own platform's, or those of the platforms it names."""
+    found = Link.platform.in_(list(platforms) or [source])
+    # A web site's front page has no id beside its host.
+    return found & (Link.external_id.is_not(None) | (Link.platform == "web"))
 
-    Never asked come first, then those whose last answer is oldest.
+
+def due_links(
+    connection: Connection,
+    source: str,
+    asked_before: int | None,
+    now: int = 0,
+    platforms: Sequence[str] = (),
+) -> list[tuple[str, str]]:
+    """(link key, an address of it) of a source's pages not asked since that instant; None takes all.
+
+    `platforms` are those whose links it measures, where that is not its own name alone. Never asked
+    come first, then those whose last answer is oldest.
     """
     joined, due = _turn(source, Link.key, asked_before, now)
     query = (
@@ -96,8 +108,7 @@ def due_links(
         .join(Activity, Activity.id == Link.activity_id)
         .join(Asked, joined, isouter=True)
         .where(
-            Link.platform == source,
-            Link.external_id.is_not(None),
+            _measured(source, platforms),
             Link.deleted_at.is_(None),
             Activity.deleted_at.is_(None),
             *due,
@@ -182,16 +193,17 @@ def turns(connection: Connection, source: str, refs: Sequence[str]) -> dict[str,
     return {row[0]: Turn(*row[1:]) for row in connection.execute(query)}
 
 
-def turns_of_links(connection: Connection, source: str) -> list[tuple[int | None, int | None]]:
-    """(asked at, whose turn comes at) of every living page of a platform; None where it never was."""
+def turns_of_links(
+    connection: Connection, source: str, platforms: Sequence[str] = ()
+) -> list[tuple[int | None, int | None]]:
+    """(asked at, whose turn comes at) of every living page of a source; None where it never was."""
     query = (
         select(func.min(Asked.at), func.min(Asked.next_at))
         .select_from(Link)
         .join(Activity, Activity.id == Link.activity_id)
         .join(Asked, (Asked.source == source) & (Asked.ref == Link.key), isouter=True)
         .where(
-            Link.platform == source,
-            Link.external_id.is_not(None),
+            _measured(source, platforms),
             Link.deleted_at.is_(None),
             Activity.deleted_at.is_(None),
         )

@@ -52,6 +52,9 @@ def test_these_are_two_pages(one, other):
         ("https://fosstodon.org/@me/112233445566", "mastodon", "112233445566", "me"),
         ("https://github.com/acme/tool", "github", "tool", "acme"),
         ("https://blog.acme.org/a/post.html", "web", "post.html", None),
+        ("https://redd.it/abc12", "reddit", "abc12", "abc12"),
+        ("https://new.reddit.com/r/java/comments/abc12", "reddit", "abc12", "r"),
+        ("https://music.youtube.com/watch?v=abcdefghijk", "youtube", "abcdefghijk", None),
     ],
 )
 def test_a_platform_and_what_is_named_there(url, platform, external, handle):

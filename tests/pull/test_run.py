@@ -42,6 +42,7 @@ class FakeSource:
     looks_up: bool = False
     pace: Pace | None = None
     kept_for: dict[str, int] = field(default_factory=dict)
+    platforms: tuple[str, ...] = ()
     lost_after: dict[str, int] = field(default_factory=dict)
     metrics: tuple[str, ...] = ("likes",)
     account_metrics: tuple[str, ...] = ("followers",)

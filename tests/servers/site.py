@@ -66,6 +66,10 @@ class Site:
                         kind, body = page if isinstance(page, tuple) else ("text/html", page)
                         answer(self, body, kind)
 
+            def do_POST(self) -> None:
+                self.said = self.rfile.read(int(self.headers.get("content-length") or 0))
+                self.do_GET()
+
         return Handler
 
 
