@@ -149,20 +149,28 @@ def outliers(
 
 
 def in_words(score: Mapping[str, Any], unit: str = "") -> str | None:
-    """ "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 97 % of 34 comparable posts."
+    """ "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 31 of 34 comparable posts."
 
     A row of `scores`; None where too few are comparable.
     """
     if score["times"] is None or np.isnan(score["times"]):
         return None
-    times, share = score["times"], score["percentile"]
+    times = score["times"]
     often = f"{times:,.0f}" if times >= 10 else f"{times:.1f}" if times >= 0.95 else f"{times:.2f}"
-    side = f"ahead of {share:.0%}" if share >= 0.5 else f"behind {1 - share:.0%}"
     named = f" {unit}" if unit else ""
     return (
         f"Day {score['age']:,}: {often} times usual ({score['value']:,.0f}{named}, usually "
-        f"{score['usual']:,.0f}), {side} of {score['n']:,} comparable posts."
+        f"{score['usual']:,.0f}), {_side(score['percentile'], score['n'])} comparable posts."
     )
+
+
+def _side(share: float, others: int) -> str:
+    """Counts where they are few, for a percentage of 34 is none; ties count half."""
+    side, share = ("ahead of", share) if share >= 0.5 else ("behind", 1 - share)
+    passed = share * (others + 1) - 0.5
+    if passed > others - 0.5:
+        return f"{side} all {others:,}"
+    return f"{side} {share:.0%} of {others:,}" if others >= 100 else f"{side} {passed:.0f} of {others:,}"
 
 
 def records(found: pd.DataFrame) -> list[dict[str, Any]]:

@@ -207,8 +207,15 @@ def test_a_score_reads_as_a_sentence():
     mine = curves.scores(posts, readings).to_dict("records")[-1]
 
     assert curves.in_words(mine, "views") == (
-        "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 99% of 34 comparable posts."
+        "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of all 34 comparable posts."
     )
+    low = mine | {"times": 0.5, "percentile": 3.5 / 35, "usual": 2400}
+    assert curves.in_words(low) == (
+        "Day 3: 0.50 times usual (1,200, usually 2,400), behind 31 of 34 comparable posts."
+    )
+    many = mine | {"percentile": 0.973, "n": 400, "times": 24.4}
+    assert curves.in_words(many).startswith("Day 3: 24 times usual")
+    assert "ahead of 97% of 400" in curves.in_words(many)
 
 
 def scattered(seed, count=60):
