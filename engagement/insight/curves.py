@@ -182,12 +182,19 @@ def _standing_out(scored: pd.DataFrame, among: Collection[Any] | None) -> pd.Dat
     known = scored.dropna(subset=["p"])
     if among is not None:
         known = known[known["subject"].isin(list(among))]
-    if known.empty:
-        return known
-    from scipy.stats import false_discovery_control  # the import costs half a second
+    return known.loc[_beyond_chance(known["p"].to_numpy("float64"))].copy()
 
-    far = np.asarray(false_discovery_control(known["p"].to_numpy())) < FALSE_SHARE
-    return known.loc[far].copy()
+
+def _beyond_chance(p: Numbers) -> Numbers:
+    """Benjamini and Hochberg's step: all up to the last p that is under its rank's part of the share.
+
+    As scipy.stats has it, whose import would cost a page's first visitor a second.
+    """
+    order = np.argsort(p)
+    under = np.flatnonzero(p[order] <= FALSE_SHARE * np.arange(1, len(p) + 1) / max(len(p), 1))
+    made = np.zeros(len(p), dtype=bool)
+    made[order[: under[-1] + 1 if len(under) else 0]] = True
+    return made
 
 
 def _grid(aligned: Aligned, ages: Numbers) -> Numbers:

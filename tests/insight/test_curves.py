@@ -7,6 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control, t
 
 from engagement.insight import curves
 
@@ -175,8 +176,6 @@ def test_scores_agree_with_a_plain_recount():
         assert row["times"] == pytest.approx(np.exp(np.log1p(own) - median))
         rank = (rest < own).sum() + ((rest == own).sum() + 1) / 2
         assert row["percentile"] == pytest.approx(rank / (len(rest) + 1))
-        from scipy.stats import t
-
         scatter = max((high - low) / 1.349, np.exp(-median / 2))
         far = abs(np.log1p(own) - median) / (scatter * np.sqrt(1 + np.pi / 2 / len(rest)))
         assert row["p"] == pytest.approx(2 * t.sf(far, max(0.37 * (len(rest) - 1), 1)))
@@ -239,6 +238,15 @@ def test_an_outlier_is_announced_once_and_new_only_when_it_crossed_since():
     assert curves.outliers(posts, readings, BORN, among=["p1", "p2"]).empty
     earlier = curves.outliers(posts, readings, BORN, until=BORN + timedelta(days=2))
     assert earlier.empty
+
+
+@pytest.mark.parametrize("hits", [0, 1, 5, 60])
+def test_those_named_are_those_that_the_share_of_false_ones_allows(hits):
+    posts, readings = scattered(hits)
+    readings.loc[readings["subject"].isin([f"p{i}" for i in range(hits)]), "value"] *= 10_000
+    p = curves.scores(posts, readings)["p"].to_numpy()
+
+    assert len(curves.outliers(posts, readings, BORN)) == (false_discovery_control(p) <= 0.05).sum()
 
 
 def test_what_differs_by_chance_alone_is_rarely_announced():
