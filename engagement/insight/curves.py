@@ -79,7 +79,8 @@ def usual(aged: pd.DataFrame, at_least: int = AT_LEAST) -> pd.DataFrame:
     """The usual curve of each platform and kind: the median and the 10-90 % band at each age.
 
     `aged` as `at_ages` gives it. Columns: platform, kind, age (days), median, low, high, n (posts
-    behind it); in that order of keys. Ages with fewer than `at_least` posts have no row. Quantiles
+    behind it); in that order of keys. Ages with fewer than `at_least` posts have no row. The
+    posts behind one age are not all those behind the next, so a line may fall where no post did. Quantiles
     are the median-unbiased ones (Hyndman and Fan 1996, type 8), right for any distribution.
     """
     made = []

@@ -81,6 +81,8 @@ def test_a_counter_that_began_anew_is_carried_on_and_a_correction_is_kept():
     corrected = values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 90))))
 
     assert reset == {1: 100, 2: 110, 3: 130}
+    assert values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 49)))) == {1: 100, 2: 149}
+    assert values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 50)))) == {1: 100, 2: 50}
     assert corrected == {1: 100, 2: 90}
 
 
