@@ -92,7 +92,7 @@ def around(
 
 def _difference(history: Numbers, before: Numbers, after: Numbers) -> tuple[float, float]:
     """After - before, and half the width of its interval."""
-    from scipy.stats import t  # loaded when first asked
+    from scipy.special import stdtrit  # loaded when first asked
 
     growth = np.append(before, after)
     week = np.flatnonzero(~np.isnan(growth))
@@ -106,7 +106,7 @@ def _difference(history: Numbers, before: Numbers, after: Numbers) -> tuple[floa
     contrast = means[:, 1] - means[:, 0]
     degrees = np.trace(left) ** 2 / np.trace(left @ left)
     error = np.sqrt(scatter * (contrast @ alike @ contrast))
-    return float(contrast @ known), float(t.ppf((1 + SURE) / 2, degrees) * error)
+    return float(contrast @ known), float(stdtrit(degrees, (1 + SURE) / 2) * error)
 
 
 def _resemblance(history: Numbers, before: Numbers, after: Numbers) -> float:

@@ -79,7 +79,8 @@ def usual(aged: pd.DataFrame, at_least: int = AT_LEAST) -> pd.DataFrame:
     """The usual curve of each platform and kind: the median and the 10-90 % band at each age.
 
     `aged` as `at_ages` gives it. Columns: platform, kind, age (days), median, low, high, n (posts
-    behind it); in that order of keys. Ages with fewer than `at_least` posts have no row. Quantiles
+    behind it); in that order of keys. Ages with fewer than `at_least` posts have no row. The
+    posts behind one age are not all those behind the next, so a line may fall where no post did. Quantiles
     are the median-unbiased ones (Hyndman and Fan 1996, type 8), right for any distribution.
     """
     made = []
@@ -149,20 +150,28 @@ def outliers(
 
 
 def in_words(score: Mapping[str, Any], unit: str = "") -> str | None:
-    """ "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 97 % of 34 comparable posts."
+    """ "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 31 of 34 comparable posts."
 
     A row of `scores`; None where too few are comparable.
     """
     if score["times"] is None or np.isnan(score["times"]):
         return None
-    times, share = score["times"], score["percentile"]
+    times = score["times"]
     often = f"{times:,.0f}" if times >= 10 else f"{times:.1f}" if times >= 0.95 else f"{times:.2f}"
-    side = f"ahead of {share:.0%}" if share >= 0.5 else f"behind {1 - share:.0%}"
     named = f" {unit}" if unit else ""
     return (
         f"Day {score['age']:,}: {often} times usual ({score['value']:,.0f}{named}, usually "
-        f"{score['usual']:,.0f}), {side} of {score['n']:,} comparable posts."
+        f"{score['usual']:,.0f}), {_side(score['percentile'], score['n'])} comparable posts."
     )
+
+
+def _side(share: float, others: int) -> str:
+    """Counts where they are few, for a percentage of 34 is none; ties count half."""
+    side, share = ("ahead of", share) if share >= 0.5 else ("behind", 1 - share)
+    passed = share * (others + 1) - 0.5
+    if passed > others - 0.5:
+        return f"{side} all {others:,}"
+    return f"{side} {share:.0%} of {others:,}" if others >= 100 else f"{side} {passed:.0f} of {others:,}"
 
 
 def records(found: pd.DataFrame) -> list[dict[str, Any]]:
@@ -174,12 +183,19 @@ def _standing_out(scored: pd.DataFrame, among: Collection[Any] | None) -> pd.Dat
     known = scored.dropna(subset=["p"])
     if among is not None:
         known = known[known["subject"].isin(list(among))]
-    if known.empty:
-        return known
-    from scipy.stats import false_discovery_control  # the import costs half a second
+    return known.loc[_beyond_chance(known["p"].to_numpy("float64"))].copy()
 
-    far = np.asarray(false_discovery_control(known["p"].to_numpy())) < FALSE_SHARE
-    return known.loc[far].copy()
+
+def _beyond_chance(p: Numbers) -> Numbers:
+    """Benjamini and Hochberg's step: all up to the last p that is under its rank's part of the share.
+
+    As scipy.stats has it, whose import would cost a page's first visitor a second.
+    """
+    order = np.argsort(p)
+    under = np.flatnonzero(p[order] <= FALSE_SHARE * np.arange(1, len(p) + 1) / max(len(p), 1))
+    made = np.zeros(len(p), dtype=bool)
+    made[order[: under[-1] + 1 if len(under) else 0]] = True
+    return made
 
 
 def _grid(aligned: Aligned, ages: Numbers) -> Numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,11 +85,22 @@ def shown(members: Membership, value: Array, subject: Array, by: str, most: int)
     if by in dimensions.TIMES or by == "day of week":
         natural = dimensions.WEEKDAYS if by == "day of week" else sorted(names)
         return Shown(members, sorted(real, key=lambda place: natural.index(names[place])) + none, None)
+    most = max(most, 1)
     whole = most + 1 >= len(real)
-    best = heapq.nsmallest(len(real) if whole else most, real, key=lambda p: (-worth[p], names[p]))
+    best = sorted(_at_least(real, worth, most, whole), key=lambda p: (-worth[p], names[p]))
     if whole:
         return Shown(members, best + none, None)
-    return _with_rest(members, best, none, count)
+    return _with_rest(members, best[:most], none, count)
+
+
+def _at_least(real: list[int], worth: Array, most: int, whole: bool) -> list[int]:
+    """Those that can be among the largest: ten thousand are not sorted for twelve."""
+    if whole:
+        return real
+    places = np.asarray(real)
+    least = np.partition(worth[places], len(places) - most)[len(places) - most]
+    found: list[int] = places[worth[places] >= least].tolist()
+    return found
 
 
 def _with_rest(members: Membership, best: list[int], none: list[int], count: int) -> Shown:

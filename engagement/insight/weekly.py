@@ -33,6 +33,26 @@ def weekly(readings: pd.DataFrame, since: date, until: date) -> pd.DataFrame:
     return pd.DataFrame(made).astype(_WEEKLY)
 
 
+def between(readings: pd.DataFrame) -> pd.DataFrame:
+    """Growth from each reading to the next, for communities whose numbers are entered now and then.
+
+    `readings` as in `weekly`. Columns: since, until (dates, UTC), growth, days (float), per_week (growth
+    spread evenly; NaN for readings less than a day apart); in time's order, one row less than readings.
+    """
+    time, value = counter(readings)
+    days = np.diff(time) / DAY
+    growth = np.diff(value)
+    made = {
+        "since": [day_of(int(at // DAY)) for at in time[:-1]],
+        "until": [day_of(int(at // DAY)) for at in time[1:]],
+        "growth": growth,
+        "days": days,
+        "per_week": np.where(days >= 1, growth / np.maximum(days, 1) * 7, np.nan),
+    }
+    numbers = dict.fromkeys(("growth", "days", "per_week"), "float64")
+    return pd.DataFrame(made).astype({"since": "object", "until": "object"} | numbers)
+
+
 def marks(readings: pd.DataFrame, activities: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Activities on an account's line: id, title, day, level (as read at its noon); in time's order.
 

@@ -136,7 +136,7 @@ def pooled(mean: Array, n: Array, scatter: float, degrees: int) -> tuple[Array, 
     """
     if not len(mean):
         return np.empty(0), np.empty(0), 0.0
-    from scipy.stats import t  # loaded when first asked
+    from scipy.special import stdtrit  # loaded when first asked
 
     noise = scatter**2 / n
     tau = np.linspace(0, 4 * _EXPECTED, 61)[:, None]
@@ -149,7 +149,7 @@ def pooled(mean: Array, n: Array, scatter: float, degrees: int) -> tuple[Array, 
     variance = trust * noise + (1 - trust) ** 2 * mu_error[:, None]
     likely = weight @ theta
     whole = weight @ (variance + theta**2) - likely**2
-    return likely, np.sqrt(np.maximum(whole, 0)), float(t.ppf((1 + SURE) / 2, max(degrees, 1)))
+    return likely, np.sqrt(np.maximum(whole, 0)), float(stdtrit(max(degrees, 1), (1 + SURE) / 2))
 
 
 def _tau_weight(mean: Array, tau: Array, spread: Array, mu: Array, mu_error: Array) -> Array:

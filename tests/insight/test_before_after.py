@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from engagement.insight.before_after import around
-from engagement.insight.weekly import marks, weekly
+from engagement.insight.weekly import between, marks, weekly
 
 DAY = date(2026, 5, 6)
 TALK = {"id": "talk", "title": "Our talk", "day": DAY}
@@ -54,6 +54,23 @@ def test_a_gap_is_unknown_and_a_counter_that_fell_is_no_loss():
 
     readings.loc[10:, "value"] = [0 + 10 * i for i in range(19)]
     assert weekly(readings, date(2026, 5, 11), date(2026, 5, 17))["growth"].tolist() == [60]
+
+
+def test_numbers_entered_now_and_then_tell_growth_between_them():
+    noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    entered = pd.DataFrame(
+        {
+            "observed_at": [noon + timedelta(days=d) for d in (0, 35, 35.5, 63)],
+            "value": [100, 150, 151, 40],
+        }
+    )
+    made = between(entered)
+
+    assert made["since"].tolist() == [date(2026, 5, 4), date(2026, 6, 8), date(2026, 6, 9)]
+    assert made["growth"].tolist() == [50, 1, 40]
+    assert made["per_week"].round(1).fillna(-1).tolist() == [10, -1, 10.2]
+    assert between(entered.head(1)).empty
+    assert list(between(entered.head(0))) == ["since", "until", "growth", "days", "per_week"]
 
 
 def test_activities_are_marked_on_the_line():

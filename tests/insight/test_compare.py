@@ -75,6 +75,15 @@ def test_ten_thousand_topics_are_twelve_others_and_none():
     assert found.total.value == sum(range(10_000)) + 4
 
 
+@pytest.mark.parametrize(
+    ("most", "shown"), [(-1, ["c7"]), (0, ["c7"]), (1, ["c7"]), (3, ["c7", "c1", "c2"])]
+)
+def test_equals_are_cut_by_name_and_at_least_one_is_shown(most, shown):
+    rows = [row(i, 9 if i == 7 else 1, campaign=f"c{i}") for i in range(1, 10)]
+
+    assert list(grouped(rows, "campaign", most=most).frame["group"]) == [*shown, "Others"]
+
+
 def test_the_same_page_on_three_activities_counts_once():
     rows = [row(i, value, subject="page", tags=["go"]) for i, value in (("a", None), ("b", 9), ("c", 9))]
     found = grouped(rows, "topic")

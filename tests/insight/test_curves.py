@@ -7,6 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control, t
 
 from engagement.insight import curves
 
@@ -80,6 +81,8 @@ def test_a_counter_that_began_anew_is_carried_on_and_a_correction_is_kept():
     corrected = values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 90))))
 
     assert reset == {1: 100, 2: 110, 3: 130}
+    assert values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 49)))) == {1: 100, 2: 149}
+    assert values(posts_of("a"), frame(readings_of("a", (1, 100), (2, 50)))) == {1: 100, 2: 50}
     assert corrected == {1: 100, 2: 90}
 
 
@@ -175,8 +178,6 @@ def test_scores_agree_with_a_plain_recount():
         assert row["times"] == pytest.approx(np.exp(np.log1p(own) - median))
         rank = (rest < own).sum() + ((rest == own).sum() + 1) / 2
         assert row["percentile"] == pytest.approx(rank / (len(rest) + 1))
-        from scipy.stats import t
-
         scatter = max((high - low) / 1.349, np.exp(-median / 2))
         far = abs(np.log1p(own) - median) / (scatter * np.sqrt(1 + np.pi / 2 / len(rest)))
         assert row["p"] == pytest.approx(2 * t.sf(far, max(0.37 * (len(rest) - 1), 1)))
@@ -207,8 +208,15 @@ def test_a_score_reads_as_a_sentence():
     mine = curves.scores(posts, readings).to_dict("records")[-1]
 
     assert curves.in_words(mine, "views") == (
-        "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of 99% of 34 comparable posts."
+        "Day 3: 2.4 times usual (1,200 views, usually 500), ahead of all 34 comparable posts."
     )
+    low = mine | {"times": 0.5, "percentile": 3.5 / 35, "usual": 2400}
+    assert curves.in_words(low) == (
+        "Day 3: 0.50 times usual (1,200, usually 2,400), behind 31 of 34 comparable posts."
+    )
+    many = mine | {"percentile": 0.973, "n": 400, "times": 24.4}
+    assert curves.in_words(many).startswith("Day 3: 24 times usual")
+    assert "ahead of 97% of 400" in curves.in_words(many)
 
 
 def scattered(seed, count=60):
@@ -232,6 +240,15 @@ def test_an_outlier_is_announced_once_and_new_only_when_it_crossed_since():
     assert curves.outliers(posts, readings, BORN, among=["p1", "p2"]).empty
     earlier = curves.outliers(posts, readings, BORN, until=BORN + timedelta(days=2))
     assert earlier.empty
+
+
+@pytest.mark.parametrize("hits", [0, 1, 5, 60])
+def test_those_named_are_those_that_the_share_of_false_ones_allows(hits):
+    posts, readings = scattered(hits)
+    readings.loc[readings["subject"].isin([f"p{i}" for i in range(hits)]), "value"] *= 10_000
+    p = curves.scores(posts, readings)["p"].to_numpy()
+
+    assert len(curves.outliers(posts, readings, BORN)) == (false_discovery_control(p) <= 0.05).sum()
 
 
 def test_what_differs_by_chance_alone_is_rarely_announced():

@@ -65,6 +65,13 @@ def test_few_are_drawn_to_all_others_more_than_many():
     assert width["few"] > width["many"]
 
 
+def test_groups_are_drawn_to_what_all_do_and_not_to_usual():
+    rows = [found for i in range(8) for found in spread(f"c{i}", 4, 12, seed=i)] + scored("few", 3, 5)
+    made = effects(rows, "campaign").set_index("group")
+
+    assert made.loc["few", "likely"] == pytest.approx(4, rel=0.12)
+
+
 def test_of_a_hundred_topics_without_effect_hardly_one_is_called_better():
     told = 0
     for seed in range(10):
