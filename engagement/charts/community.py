@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,36 +11,24 @@ import altair as alt
 import pandas as pd
 
 from engagement.charts import groups
+from engagement.charts.marked import Points, Window, marked, on_the_line, shaded
 from engagement.charts.specs import (
-    LEGEND,
+    MOST_GROUPS,
+    OTHERS,
     UTC_TIME,
     Rows,
     data,
     day,
     days_axis,
-    distinct,
-    lit,
+    legend,
     millis,
-    named,
     number,
-    pick,
     ready,
     said,
     text,
 )
 
 _MOST_POINTS = 400
-# A selection stands in the specification also where nothing is marked, so a page asks for it always.
-_NONE: Rows = [{"id": None, "day": None, "shown": None, "title": None, "value": None}]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of days that is shaded: "Before" or "After" an activity."""
-
-    name: str
-    from_on: date
-    to_on: date
 
 
 def audience_over_time(
@@ -73,9 +59,7 @@ def audience_over_time(
             scale=alt.Scale(zero=False),
             axis=alt.Axis(format="~s", tickMinStep=1),
         ),
-        color=alt.Color(
-            "account:N", sort=order, scale=alt.Scale(domain=order), legend=alt.Legend(**LEGEND)
-        ),
+        color=alt.Color("account:N", sort=order, scale=alt.Scale(domain=order), legend=legend()),
         tooltip=[
             alt.Tooltip("account:N", title="Account"),
             alt.Tooltip("shown:N", title="Day"),
@@ -85,7 +69,7 @@ def audience_over_time(
     lines = base.mark_line(
         strokeWidth=2.5, point=alt.OverlayMarkDef(size=30) if len(rows) < 60 else False
     ).encode(strokeDash=alt.StrokeDash("account:N", sort=order, scale=alt.Scale(domain=order)))
-    layers = [*_shaded(windows), lines, *_marked(_on_the_line(marks, series), "value", title)]
+    layers = [*shaded(windows), lines, *marked(on_the_line(marks, series), "value", title)]
     return ready(alt.layer(*layers).properties(height=320))
 
 
@@ -102,13 +86,13 @@ def growth_by_week(
     `audience_over_time`, drawn above the bars. A click on a mark gives id.
     """
     sums = groups.sums_of(frame, "account", "growth")
-    named = list(sums)[: groups.MOST_GROUPS]
+    named = list(sums)[:MOST_GROUPS]
     order = groups.folded(named, sums)
     cells: dict[tuple[date, str], float] = defaultdict(float)
     for week, account, growth in zip(frame["week"], frame["account"], frame["growth"], strict=True):
         if (at := day(week)) is not None:
             name = text(account, "Not given")
-            cells[at, name if name in named else groups.OTHERS] += number(growth) or 0
+            cells[at, name if name in named else OTHERS] += number(growth) or 0
     rows = _stacked(cells, order)
     bars = (
         alt.Chart(data(rows))
@@ -118,9 +102,7 @@ def growth_by_week(
             x2="ends:T",
             y=alt.Y("from:Q", title=title, axis=alt.Axis(format="~s", tickMinStep=1)),
             y2="to:Q",
-            color=alt.Color(
-                "account:N", sort=order, scale=alt.Scale(domain=order), legend=alt.Legend(**LEGEND)
-            ),
+            color=alt.Color("account:N", sort=order, scale=alt.Scale(domain=order), legend=legend()),
             tooltip=[
                 alt.Tooltip("account:N", title="Account"),
                 alt.Tooltip("shown:N", title="Week from"),
@@ -132,7 +114,7 @@ def growth_by_week(
     for (at, _), growth in cells.items():
         totals[at] += max(growth, 0)
     tops = {"": sorted(totals.items())}
-    layers = [*_shaded(windows), bars, *_marked(_on_the_line(marks, tops), "value", title)]
+    layers = [*shaded(windows), bars, *marked(on_the_line(marks, tops), "value", title)]
     return ready(alt.layer(*layers).properties(height=260))
 
 
@@ -140,7 +122,9 @@ def _stacked(cells: dict[tuple[date, str], float], order: list[str]) -> Rows:
     """Growth above 0 upon growth, losses under 0 below losses. (A bar as wide as its week is not stacked for us.)"""
     tops: dict[tuple[date, bool], float] = defaultdict(float)
     rows = []
-    for (at, name), growth in sorted(cells.items(), key=lambda cell: (cell[0][0], order.index(cell[0][1]))):
+    for (at, name), growth in sorted(
+        cells.items(), key=lambda cell: (cell[0][0], order.index(cell[0][1]))
+    ):
         start = tops[at, growth < 0]
         tops[at, growth < 0] = start + growth
         rows.append(
@@ -157,9 +141,6 @@ def _stacked(cells: dict[tuple[date, str], float], order: list[str]) -> Rows:
     return rows
 
 
-Points = list[tuple[date, float]]
-
-
 def _series(frame: pd.DataFrame) -> dict[str, Points]:
     found: dict[str, dict[date, float]] = defaultdict(dict)
     for account, at, value in zip(frame["account"], frame["day"], frame["value"], strict=True):
@@ -168,92 +149,10 @@ def _series(frame: pd.DataFrame) -> dict[str, Points]:
             found[text(account, "Not given")][when] = known
     sorted_points = {name: sorted(points.items()) for name, points in found.items()}
     largest = sorted(sorted_points, key=lambda name: (-sorted_points[name][-1][1], name))
-    return {name: sorted_points[name] for name in largest[: groups.MOST_GROUPS]}
+    return {name: sorted_points[name] for name in largest[:MOST_GROUPS]}
 
 
 def _thinned(points: Points) -> Points:
     """Every so many points where there are more than a screen has columns; the last one always."""
     every = -(-len(points) // _MOST_POINTS)
     return points if every <= 1 else [*points[:-1:every], points[-1]]
-
-
-def _at(points: Points, when: date) -> float:
-    """The value on a day: the reading before it, or the first one."""
-    return points[max(bisect_right(points, (when, float("inf"))) - 1, 0)][1]
-
-
-def _on_the_line(marks: pd.DataFrame | None, series: dict[str, Points]) -> Rows:
-    if marks is None or not len(marks) or not series:
-        return []
-    found = []
-    for row in marks.to_dict("records"):
-        when = day(row["day"])
-        account = text(row.get("account"))
-        points = series.get(account) or next(iter(series.values()))
-        if when is not None and (account in series or not account or "" in series):
-            found.append(
-                {
-                    "id": str(row["id"]),
-                    "day": millis(when),
-                    "shown": said(when),
-                    "title": text(row["title"], "Untitled"),
-                    "value": _at(points, when),
-                }
-            )
-    return found[:500]
-
-
-def _marked(rows: Rows, value: str, title: str) -> list[alt.Chart]:
-    picked = pick("id")
-    return [
-        named(alt.Chart(data(rows or _NONE)), "Activity")
-        .transform_filter("isValid(datum.day)")
-        .mark_point(style="ghost", size=85, filled=True, opacity=1)
-        .encode(
-            x=alt.X("day:T"),
-            y=alt.Y(f"{value}:Q", title=title),
-            shape=alt.Shape("what:N", title=None, scale=alt.Scale(range=["triangle-down"])),
-            opacity=lit(picked),
-            tooltip=[
-                alt.Tooltip("title:N", title="Activity"),
-                alt.Tooltip("shown:N", title="Day"),
-            ],
-        )
-        .add_params(picked)
-    ]
-
-
-def _shaded(windows: Sequence[Window]) -> list[alt.Chart]:
-    if not windows:
-        return []
-    rows = [
-        {
-            "name": text(window.name),
-            "from": millis(window.from_on),
-            "to": millis(window.to_on + timedelta(days=1)),
-            "days": f"{said(window.from_on)} to {said(window.to_on)}",
-            "at": at,
-        }
-        for at, window in enumerate(windows[:4])
-    ]
-    base = alt.Chart(data(rows))
-    x = alt.X("from:T", scale=UTC_TIME)
-    shade = base.mark_rect(style="ghost").encode(
-        x=x,
-        x2="to:T",
-        opacity=alt.Opacity(
-            "name:N",
-            legend=None,
-            sort=None,
-            scale=alt.Scale(domain=[row["name"] for row in rows], range=[0.10, 0.22, 0.10, 0.22][: len(rows)]),
-        ),
-        tooltip=[alt.Tooltip("name:N", title="Window"), alt.Tooltip("days:N", title="Days")],
-    )
-    # One word under the other: two short windows side by side have no room for both.
-    words = [
-        base.transform_filter(f"datum.at == {at}")
-        .mark_text(style="note", align="left", baseline="top", dx=4, dy=4 + 14 * at)
-        .encode(x=x, y=alt.value(0), text="name:N")
-        for at in range(len(rows))
-    ]
-    return [shade, *words]

@@ -18,6 +18,7 @@ from engagement.charts.specs import (
     only,
     pick,
     ready,
+    records,
     text,
 )
 from engagement.charts.theme import GREY
@@ -36,7 +37,7 @@ def age_curves(band: pd.DataFrame, lines: pd.DataFrame, title: str) -> dict[str,
         {"age": age, "low": low, "median": median, "high": high, "n": int(n)}
         for age, low, median, high, n in (
             tuple(number(row[name]) for name in ("age", "low", "median", "high", "n"))
-            for row in band.to_dict("records")
+            for row in records(band)
         )
         if age is not None and median is not None and n is not None
     ]
@@ -56,10 +57,10 @@ def age_curves(band: pd.DataFrame, lines: pd.DataFrame, title: str) -> dict[str,
 
 def _lines(lines: pd.DataFrame) -> Rows:
     kept = list(dict.fromkeys(str(identity) for identity in lines["id"]))[:MOST_GROUPS]
-    names = {str(row["id"]): text(row["name"], "Untitled") for row in lines.to_dict("records")}
+    names = {str(row["id"]): text(row["name"], "Untitled") for row in records(lines)}
     labels = dict(zip(kept, distinct([names[identity] for identity in kept]), strict=True))
     found = []
-    for row in lines.to_dict("records"):
+    for row in records(lines):
         age, value = number(row["age"]), number(row["value"])
         if str(row["id"]) in labels and age is not None and age >= 0 and value is not None:
             found.append(
@@ -89,24 +90,32 @@ def _usual(rows: Rows, x: alt.X, title: str) -> list[alt.Chart]:
         alt.Tooltip("n:Q", title="From how many", format=","),
     ]
     base = alt.Chart(data(rows)).encode(x=x, tooltip=tooltip)
-    band = named(base, "Usual, 10 to 90 %").mark_area(opacity=0.25).encode(
-        y=alt.Y("low:Q", title=title),
-        y2="high:Q",
-        fill=alt.Fill(
-            "what:N",
-            scale=only(GREY),
-            title=None,
-            legend=alt.Legend(orient="bottom", symbolType="square", title=None),
-        ),
+    band = (
+        named(base, "Usual, 10 to 90 %")
+        .mark_area(opacity=0.25)
+        .encode(
+            y=alt.Y("low:Q", title=title),
+            y2="high:Q",
+            fill=alt.Fill(
+                "what:N",
+                scale=only(GREY),
+                title=None,
+                legend=alt.Legend(orient="bottom", symbolType="square", title=None),
+            ),
+        )
     )
-    median = named(base, "Usual, median", "middle").mark_line(strokeDash=[5, 3], strokeWidth=2).encode(
-        y=alt.Y("median:Q", title=title),
-        stroke=alt.Stroke(
-            "middle:N",
-            scale=only(GREY),
-            title=None,
-            legend=alt.Legend(orient="bottom", symbolType="stroke", symbolDash=[5, 3], title=None),
-        ),
+    median = (
+        named(base, "Usual, median", "middle")
+        .mark_line(strokeDash=[5, 3], strokeWidth=2)
+        .encode(
+            y=alt.Y("median:Q", title=title),
+            stroke=alt.Stroke(
+                "middle:N",
+                scale=only(GREY),
+                title=None,
+                legend=alt.Legend(orient="bottom", symbolType="stroke", symbolDash=[5, 3], title=None),
+            ),
+        )
     )
     return [band, median]
 
@@ -148,10 +157,10 @@ def percentile_strip(frame: pd.DataFrame, *, most: int = 2000) -> dict[str, Any]
             "kind": text(row["kind"], "Other"),
             "percentile": value,
         }
-        for row in frame.to_dict("records")
+        for row in records(frame)
         if (value := number(row["percentile"])) is not None
     ][:most]
-    kinds = list(dict.fromkeys(row["kind"] for row in rows))[:15]
+    kinds = list(dict.fromkeys(str(row["kind"]) for row in rows))[:15]
     picked = pick("id")
     chart = (
         alt.Chart(data([row for row in rows if row["kind"] in kinds]))

@@ -49,7 +49,7 @@ def _days(since: date, until: date, counted: Counter[date]) -> Iterator[dict[str
         }
 
 
-def _squares(rows: Rows, weeks: int, half: int, most: int) -> alt.LayerChart:
+def _squares(rows: Rows, weeks: int, half: int, most: int) -> Any:
     picked = pick("day")
     placed = (
         alt.Chart(data(rows))
@@ -63,8 +63,12 @@ def _squares(rows: Rows, weeks: int, half: int, most: int) -> alt.LayerChart:
             bottom="datum.row * 8.5 + datum.weekday + 1.88",
         )
     )
-    across = alt.Scale(domainMin=0, domainMax=alt.ExprRef(f"{_NARROW} ? {half} : {weeks}"), nice=False, zero=False)
-    down = alt.Scale(domainMin=0, domainMax=alt.ExprRef(f"{_NARROW} ? 16.5 : 8"), nice=False, zero=False, reverse=True)
+    across = alt.Scale(
+        domainMin=0, domainMax=alt.ExprRef(f"{_NARROW} ? {half} : {weeks}"), nice=False, zero=False
+    )
+    down = alt.Scale(
+        domainMin=0, domainMax=alt.ExprRef(f"{_NARROW} ? 16.5 : 8"), nice=False, zero=False, reverse=True
+    )
     x = alt.X("left:Q", scale=across, axis=None)
     names = ", ".join(f"'{name}'" for name in _DAYS)
     axis = alt.Axis(

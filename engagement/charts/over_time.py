@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -12,11 +12,12 @@ import pandas as pd
 
 from engagement.charts import groups
 from engagement.charts.specs import (
-    LEGEND,
+    MOST_GROUPS,
     OTHERS,
     Rows,
     data,
     day,
+    legend,
     lit,
     named,
     number,
@@ -64,7 +65,7 @@ def reach_over_time(
         "group:N",
         sort=order,
         scale=alt.Scale(domain=order),
-        legend=alt.Legend(**{**LEGEND, "columns": 3, "labelLimit": 105}),
+        legend=legend(3, 105),
     )
     tooltip = [
         alt.Tooltip("shown:N", title="Month" if step == "month" else "Week from"),
@@ -91,16 +92,16 @@ def _rows(
     frame: pd.DataFrame, buckets: Sequence[date], step: Step, cumulative: bool
 ) -> tuple[Rows, list[str]]:
     sums = groups.sums_of(frame, "group")
-    named = list(sums)[: groups.MOST_GROUPS]
+    named = list(sums)[:MOST_GROUPS]
     order = groups.folded(named, sums)
-    cells: Counter[tuple[date, str]] = Counter()
+    cells: dict[tuple[date, str], float] = defaultdict(float)
     for bucket, group, value in zip(frame["bucket"], frame["group"], frame["value"], strict=True):
         at, name = day(bucket), text(group, "Not given")
         if at is not None:
             cells[at, name if name in named else OTHERS] += number(value) or 0
     if cumulative:
         cells = _summed_up(cells, buckets, order)
-    totals: Counter[date] = Counter()
+    totals: dict[date, float] = defaultdict(float)
     for (at, _), value in cells.items():
         totals[at] += abs(value)
     rows = [
@@ -118,21 +119,21 @@ def _rows(
 
 
 def _summed_up(
-    cells: Counter[tuple[date, str]], buckets: Sequence[date], order: Sequence[str]
-) -> Counter[tuple[date, str]]:
-    found: Counter[tuple[date, str]] = Counter()
+    cells: Mapping[tuple[date, str], float], buckets: Sequence[date], order: Sequence[str]
+) -> dict[tuple[date, str], float]:
+    found: dict[tuple[date, str], float] = {}
     for name in order:
         so_far: float = 0
         for bucket in buckets:
             so_far += cells.get((bucket, name), 0)
-            found[bucket, name] = so_far  # type: ignore[assignment]
+            found[bucket, name] = so_far
     return found
 
 
 def _before(
     before: pd.DataFrame, buckets: Sequence[date], step: Step, cumulative: bool, x: alt.X, name: str
-) -> alt.Chart:
-    sums: Counter[date] = Counter()
+) -> Any:
+    sums: dict[date, float] = defaultdict(float)
     for bucket, value in zip(before["bucket"], before["value"], strict=True):
         if (at := day(bucket)) is not None:
             sums[at] += number(value) or 0

@@ -21,6 +21,7 @@ from engagement.charts.specs import (
     number,
     pick,
     ready,
+    records,
     said,
     text,
 )
@@ -89,10 +90,12 @@ def goal_pace(
     far, from today to the period's end). `booked`: id, day, title (text), chance (0 to 1): marks on the expected
     curve. A click on a booked mark gives id.
     """
-    curve = _points(expected)
+    curve, so_far = _points(expected), _points(actual)
+    if so_far and so_far[-1][0] < today:
+        so_far.append((today, so_far[-1][1]))  # what was stands until today
     layers = [
         *_fan(forecast),
-        *_lines(_points(actual), curve, title),
+        *_lines(so_far, curve, title),
         *_rules(target, today),
         _booked(booked, curve),
     ]
@@ -110,7 +113,9 @@ def _points(frame: pd.DataFrame) -> list[tuple[date, float]]:
 _SERIES = ["Actual", "Forecast", "Expected"]
 _SCALE = last_grey(_SERIES[:2], _SERIES[2])
 _DASH = alt.Scale(domain=_SCALE["domain"], range=[[1, 0], *[[2, 2]] * 7, [6, 4]])
-_LEGEND = alt.Legend(orient="bottom", columns=3, title=None, symbolType="stroke", values=_SERIES)
+_LEGEND = alt.Legend(
+    orient="bottom", columns=3, title=None, symbolType="stroke", symbolOpacity=1, values=_SERIES
+)
 
 
 def _colored() -> alt.Color:
@@ -122,11 +127,14 @@ def _colored() -> alt.Color:
     )
 
 
-def _lines(actual: list[tuple[date, float]], curve: list[tuple[date, float]], title: str) -> list[alt.Chart]:
+def _lines(
+    actual: list[tuple[date, float]], curve: list[tuple[date, float]], title: str
+) -> list[alt.Chart]:
     found = []
     for name, points in (("Expected", curve), ("Actual", actual)):
         rows = [
-            {"series": name, "day": millis(at), "shown": said(at), "value": value} for at, value in points
+            {"series": name, "day": millis(at), "shown": said(at), "value": value}
+            for at, value in points
         ]
         base = alt.Chart(data(rows or [{"series": name, "day": None, "shown": None, "value": None}]))
         # Talks come one by one: the line stays until the next. What is expected is a curve.
@@ -155,12 +163,19 @@ def _fan(forecast: pd.DataFrame | None) -> list[alt.Chart]:
     if forecast is None or not len(forecast):
         return []
     rows = []
-    for row in forecast.to_dict("records"):
+    for row in records(forecast):
         at = day(row["day"])
         low, mid, high = (number(row[name]) for name in ("low", "mid", "high"))
         if at is not None and low is not None and high is not None:
             rows.append(
-                {"series": "Forecast", "day": millis(at), "shown": said(at), "low": low, "mid": mid, "high": high}
+                {
+                    "series": "Forecast",
+                    "day": millis(at),
+                    "shown": said(at),
+                    "low": low,
+                    "mid": mid,
+                    "high": high,
+                }
             )
     tooltip = [
         alt.Tooltip("shown:N", title="Forecast for"),
@@ -168,15 +183,14 @@ def _fan(forecast: pd.DataFrame | None) -> list[alt.Chart]:
         alt.Tooltip("mid:Q", title="Middle", format=",.0f"),
         alt.Tooltip("high:Q", title="90 %", format=",.0f"),
     ]
-    base = named(alt.Chart(data(rows)), "Forecast", "fan").encode(
+    base = alt.Chart(data(rows)).encode(
         x=alt.X("day:T", title=None, scale=UTC_TIME, axis=days_axis()), tooltip=tooltip
     )
-    spread = base.mark_area(opacity=0.22).encode(
-        y=alt.Y("low:Q"), y2="high:Q", fill=alt.Fill("fan:N", scale=_SCALE, legend=None)
-    )
+    spread = base.mark_area(opacity=0.22).encode(y=alt.Y("low:Q"), y2="high:Q", color=_colored())
     middle = base.mark_line(strokeWidth=2).encode(
         color=_colored(),
-        y=alt.Y("mid:Q"), strokeDash=alt.StrokeDash("series:N", scale=_DASH, sort=_SERIES, legend=_LEGEND)
+        y=alt.Y("mid:Q"),
+        strokeDash=alt.StrokeDash("series:N", scale=_DASH, sort=_SERIES, legend=_LEGEND),
     )
     return [spread, middle]
 
@@ -196,9 +210,9 @@ def _rules(target: float, today: date) -> list[alt.Chart]:
     return [line, word, stands]
 
 
-def _booked(booked: pd.DataFrame | None, curve: list[tuple[date, float]]) -> alt.Chart:
+def _booked(booked: pd.DataFrame | None, curve: list[tuple[date, float]]) -> Any:
     rows: Rows = []
-    for row in booked.to_dict("records") if booked is not None else []:
+    for row in records(booked) if booked is not None else []:
         if (at := day(row["day"])) is None:
             continue
         chance = number(row.get("chance"))

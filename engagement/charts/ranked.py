@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.specs import data, distinct, lit, named, number, only, pick, ready, text
+from engagement.charts.specs import data, distinct, lit, named, number, only, pick, ready, records, text
 from engagement.charts.theme import GREY
 
 
@@ -20,7 +20,7 @@ def reach_by_group(
     records that have a number, and that could). A click gives group. A group without a number is left out.
     """
     found = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         if (value := number(row["value"])) is not None:
             known, of = number(row.get("known")), number(row.get("of"))
             found.append(
@@ -69,14 +69,18 @@ def _bars(rows: list[dict[str, Any]], title: str, before_name: str) -> dict[str,
     )
     layers = [bars, values]
     if compared:
-        ticks = named(base, before_name).mark_tick(thickness=3, height={"band": 0.95}).encode(
-            x=alt.X("before:Q"),
-            fill=alt.Fill(
-                "what:N",
-                scale=only(GREY),
-                title=None,
-                legend=alt.Legend(orient="bottom", symbolType="square", title=None),
-            ),
+        ticks = (
+            named(base, before_name)
+            .mark_tick(thickness=3, height={"band": 0.95})
+            .encode(
+                x=alt.X("before:Q"),
+                fill=alt.Fill(
+                    "what:N",
+                    scale=only(GREY),
+                    title=None,
+                    legend=alt.Legend(orient="bottom", symbolType="square", title=None),
+                ),
+            )
         )
         layers.insert(1, ticks)
     return ready(alt.layer(*layers).properties(height=(110 if compared else 70) + 26 * len(rows)))

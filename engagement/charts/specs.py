@@ -101,6 +101,11 @@ def data(rows: Rows) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
+def records(frame: pd.DataFrame) -> Rows:
+    """The frame's rows as {column: value}."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def pick(*fields: str) -> alt.Parameter:
     """The selection of a chart: a click on a mark gives the fields."""
     return alt.selection_point(name=PICK, fields=list(fields))
@@ -183,4 +188,8 @@ def days_axis(**given: Any) -> alt.Axis:
 
 
 UTC_TIME = alt.Scale(type="utc")
-LEGEND = {"orient": "bottom", "columns": 2, "labelLimit": 150, "title": None}
+
+
+def legend(columns: int = 2, limit: int = 150, **given: Any) -> alt.Legend:
+    """A legend under the chart, without a title, that a phone has room for."""
+    return alt.Legend(orient="bottom", columns=columns, labelLimit=limit, title=None, **given)

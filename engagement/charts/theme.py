@@ -82,7 +82,10 @@ _UNDER = {"bottom": {"direction": "vertical", "anchor": "start", "margin": 4}}
 
 def neutral() -> dict[str, Any]:
     """What a specification says by itself: styles that read on white and on dark."""
-    return {"style": _styles(GREY, GREY, f"{GREY}40", f"{GREY}66"), "legend": {"orient": "bottom", "layout": _UNDER}}
+    return {
+        "style": _styles(GREY, GREY, f"{GREY}40", f"{GREY}66"),
+        "legend": {"orient": "bottom", "layout": _UNDER},
+    }
 
 
 def _styles(note: str, ghost: str, land: str, border: str) -> dict[str, Any]:

@@ -9,18 +9,19 @@ import altair as alt
 import pandas as pd
 
 from engagement.charts.specs import (
-    LEGEND,
     Rows,
     data,
     day,
     days_axis,
     distinct,
     last_grey,
+    legend,
     lit,
     millis,
     named,
     pick,
     ready,
+    records,
     said,
     text,
 )
@@ -35,7 +36,7 @@ def conference_timeline(frame: pd.DataFrame, today: date, *, most: int = 30) -> 
     `frame`: id, name, city (text), starts_on, ends_on (dates; a missing end is the first day), cfp_closes_on
     (date or missing), status (text, may be empty). The `most` nearest to today are drawn. A click gives id.
     """
-    rows = [found for row in frame.to_dict("records") if (found := _row(row, today))]
+    rows = [found for row in records(frame) if (found := _row(row, today))]
     rows.sort(key=lambda row: abs(row["away"]))
     rows = sorted(rows[:most], key=lambda row: (row["from"], row["name"]))
     for row, label in zip(rows, distinct([row["name"] for row in rows], 34), strict=True):
@@ -64,7 +65,7 @@ def _row(row: dict[str, Any], today: date) -> dict[str, Any] | None:
     }
 
 
-def _bars(rows: Rows, today: date) -> alt.LayerChart:
+def _bars(rows: Rows, today: date) -> Any:
     picked = pick("id")
     x = alt.X("from:T", title=None, scale=alt.Scale(type="utc", padding=12), axis=days_axis(grid=True))
     base = alt.Chart(data(rows)).encode(
@@ -86,7 +87,7 @@ def _bars(rows: Rows, today: date) -> alt.LayerChart:
     bars = base.mark_bar(height=12, strokeWidth=5, strokeJoin="round").encode(
         x=x,
         x2="to:T",
-        color=alt.Color("when:N", scale=_WHEN, legend=alt.Legend(**{**LEGEND, "values": [_COMING, _PAST]})),
+        color=alt.Color("when:N", scale=_WHEN, legend=legend(values=[_COMING, _PAST])),
         stroke=alt.Stroke("when:N", scale=_WHEN, legend=None),
         opacity=lit(picked),
     )
@@ -107,6 +108,4 @@ def _bars(rows: Rows, today: date) -> alt.LayerChart:
     word = now.mark_text(style="note", baseline="bottom", dy=-3).encode(
         x=alt.X("today:T"), y=alt.value(0), text=alt.value("Today")
     )
-    return alt.layer(line, bars.add_params(picked), closes, word).properties(
-        height=100 + 24 * len(rows)
-    )
+    return alt.layer(line, bars.add_params(picked), closes, word).properties(height=100 + 24 * len(rows))

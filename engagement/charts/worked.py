@@ -7,7 +7,19 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.specs import Rows, data, distinct, last_grey, lit, named, number, pick, ready, text
+from engagement.charts.specs import (
+    Rows,
+    data,
+    distinct,
+    last_grey,
+    lit,
+    named,
+    number,
+    pick,
+    ready,
+    records,
+    text,
+)
 
 # Narrower than this a ratio says nothing more, and a logarithm needs a floor.
 _LEAST, _MOST = 0.01, 1000.0
@@ -21,7 +33,7 @@ def what_worked(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
     n (how many). A click gives group. A circle is clear of the usual, a grey diamond could be chance.
     """
     rows = sorted(
-        (found for row in frame.to_dict("records") if (found := _row(row))),
+        (found for row in records(frame) if (found := _row(row))),
         key=lambda row: (-row["times"], row["group"]),
     )[:top]
     for row, label in zip(rows, distinct([row["group"] for row in rows], 40), strict=True):
@@ -62,7 +74,7 @@ def _held(value: float) -> float:
     return min(max(float(value), _LEAST), _MOST)
 
 
-def _dots(rows: Rows, x: alt.X) -> alt.LayerChart:
+def _dots(rows: Rows, x: alt.X) -> Any:
     picked = pick("group")
     y = alt.Y(
         "label:N",
@@ -85,13 +97,13 @@ def _dots(rows: Rows, x: alt.X) -> alt.LayerChart:
         .mark_rule(style="ghost", strokeDash=[4, 3])
         .encode(x=alt.X("usual:Q"))
     )
+    legend = alt.Legend(orient="bottom", title=None, columns=1, values=_VERDICTS)
     spans = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q"),
         x2="high:Q",
-        color=alt.Color("clear:N", scale=_CLEAR, legend=None),
+        color=alt.Color("clear:N", scale=_CLEAR, legend=legend),
         opacity=lit(picked),
     )
-    legend = alt.Legend(orient="bottom", title=None, columns=1, values=_VERDICTS)
     dots = base.mark_point(size=110, filled=True).encode(
         x=x,
         shape=alt.Shape(
@@ -99,7 +111,7 @@ def _dots(rows: Rows, x: alt.X) -> alt.LayerChart:
             scale=alt.Scale(domain=_CLEAR["domain"], range=[*["circle"] * 8, "diamond"]),
             legend=legend,
         ),
-        fill=alt.Fill("clear:N", scale=_CLEAR, legend=legend),
+        color=alt.Color("clear:N", scale=_CLEAR, legend=legend),
         opacity=lit(picked),
     )
     return alt.layer(usual, spans, dots.add_params(picked)).properties(height=95 + 30 * len(rows))
@@ -115,8 +127,8 @@ def talk_families(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
     `frame`: id, name (text), attended (number or missing), deliveries (how many times given), views (number or
     missing), recordings (how many). Most attended first; a number that is missing is no bar. A click gives id.
     """
-    rows = []
-    for row in frame.to_dict("records"):
+    rows: Rows = []
+    for row in records(frame):
         attended, views = number(row["attended"]), number(row["views"])
         given, recorded = int(number(row["deliveries"]) or 0), int(number(row["recordings"]) or 0)
         rows.append(
@@ -136,13 +148,13 @@ def talk_families(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
     return ready(_halves(rows))
 
 
-def _halves(rows: Rows) -> alt.LayerChart:
+def _halves(rows: Rows) -> Any:
     picked = pick("id")
     base = alt.Chart(data(rows)).encode(
         y=alt.Y(
             "label:N",
             title=None,
-            sort=[row["label"] for row in rows],
+            sort=[str(row["label"]) for row in rows],
             axis=alt.Axis(labelLimit=130, labelOverlap=False),
         ),
         tooltip=[

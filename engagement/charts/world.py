@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.specs import Rows, data, lit, number, pick, ready, text
+from engagement.charts.specs import Rows, data, lit, number, pick, ready, records, text
 
 _FILE = Path(__file__).with_name("world.json")
 
@@ -33,7 +33,7 @@ def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int 
     which is "city, country" (or the city alone where no country is given).
     """
     rows = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         at = number(row["latitude"]), number(row["longitude"])
         value = number(row["value"])
         if None not in at and value is not None and value > 0:
@@ -55,7 +55,11 @@ def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int 
                 title=title,
                 scale=alt.Scale(type="sqrt", rangeMin=30, rangeMax=700, domainMin=0),
                 legend=alt.Legend(
-                    orient="bottom", direction="horizontal", format="~s", tickCount=3, values=_steps(rows)
+                    orient="bottom",
+                    direction="horizontal",
+                    format="~s",
+                    tickCount=3,
+                    values=_steps(rows),
                 ),
             ),
             opacity=lit(picked, full=0.8),
@@ -75,4 +79,8 @@ def _steps(rows: Rows) -> list[float]:
     most = max((float(row["value"]) for row in rows), default=1)
     if most <= 3:
         return [float(step) for step in range(1, int(most) + 1)]
-    return [1.0, float(round(most / 2)), most] if most < 10 else [float(f"{most * part:.1g}") for part in (0.1, 0.4, 1)]
+    return (
+        [1.0, float(round(most / 2)), most]
+        if most < 10
+        else [float(f"{most * part:.1g}") for part in (0.1, 0.4, 1)]
+    )

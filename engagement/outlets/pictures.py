@@ -73,7 +73,9 @@ def _complete(
     width: int,
 ) -> dict[str, Any]:
     """The specification as a picture needs it: plain rows, a width, words, and the theme's colours."""
-    lines = [line for part in caption for line in textwrap.wrap(part, max(20, int((width - 32) / _LETTER)))]
+    lines = [
+        line for part in caption for line in textwrap.wrap(part, max(20, int((width - 32) / _LETTER)))
+    ]
     if as_of is not None:
         lines.append(f"As of {as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     whole = {

@@ -140,7 +140,9 @@ def _cell(sheet: Any, value: Any) -> Any:
 
 
 def _same_kind(value: date) -> date:
-    return datetime.combine(_FIRST_DAY, datetime.min.time()) if isinstance(value, datetime) else _FIRST_DAY
+    return (
+        datetime.combine(_FIRST_DAY, datetime.min.time()) if isinstance(value, datetime) else _FIRST_DAY
+    )
 
 
 def _dateless(packed: bytes) -> bytes:
