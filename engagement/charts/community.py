@@ -26,9 +26,8 @@ from engagement.charts.specs import (
     ready,
     said,
     text,
+    thinned,
 )
-
-_MOST_POINTS = 400
 
 
 def audience_over_time(
@@ -48,7 +47,7 @@ def audience_over_time(
     rows = [
         {"account": name, "day": millis(at), "shown": said(at), "value": value}
         for name, points in series.items()
-        for at, value in _thinned(points)
+        for at, value in thinned(points)
     ]
     order = list(series)
     base = alt.Chart(data(rows)).encode(
@@ -150,9 +149,3 @@ def _series(frame: pd.DataFrame) -> dict[str, Points]:
     sorted_points = {name: sorted(points.items()) for name, points in found.items()}
     largest = sorted(sorted_points, key=lambda name: (-sorted_points[name][-1][1], name))
     return {name: sorted_points[name] for name in largest[:MOST_GROUPS]}
-
-
-def _thinned(points: Points) -> Points:
-    """Every so many points where there are more than a screen has columns; the last one always."""
-    every = -(-len(points) // _MOST_POINTS)
-    return points if every <= 1 else [*points[:-1:every], points[-1]]

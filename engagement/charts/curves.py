@@ -20,6 +20,7 @@ from engagement.charts.specs import (
     ready,
     records,
     text,
+    thinned,
 )
 from engagement.charts.theme import GREY
 
@@ -89,7 +90,7 @@ def _usual(rows: Rows, x: alt.X, title: str) -> list[alt.Chart]:
         alt.Tooltip("high:Q", title="90 %", format=",.0f"),
         alt.Tooltip("n:Q", title="From how many", format=","),
     ]
-    base = alt.Chart(data(rows)).encode(x=x, tooltip=tooltip)
+    base = alt.Chart(data(thinned(rows))).encode(x=x, tooltip=tooltip)
     band = (
         named(base, "Usual, 10 to 90 %")
         .mark_area(opacity=0.25)

@@ -24,6 +24,7 @@ from engagement.charts.specs import (
     records,
     said,
     text,
+    thinned,
 )
 
 
@@ -134,7 +135,7 @@ def _lines(
     for name, points in (("Expected", curve), ("Actual", actual)):
         rows = [
             {"series": name, "day": millis(at), "shown": said(at), "value": value}
-            for at, value in points
+            for at, value in thinned(points)
         ]
         base = alt.Chart(data(rows or [{"series": name, "day": None, "shown": None, "value": None}]))
         # Talks come one by one: the line stays until the next. What is expected is a curve.
@@ -183,7 +184,7 @@ def _fan(forecast: pd.DataFrame | None) -> list[alt.Chart]:
         alt.Tooltip("mid:Q", title="Middle", format=",.0f"),
         alt.Tooltip("high:Q", title="90 %", format=",.0f"),
     ]
-    base = alt.Chart(data(rows)).encode(
+    base = alt.Chart(data(thinned(rows))).encode(
         x=alt.X("day:T", title=None, scale=UTC_TIME, axis=days_axis()), tooltip=tooltip
     )
     spread = base.mark_area(opacity=0.22).encode(y=alt.Y("low:Q"), y2="high:Q", color=_colored())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -15,10 +16,13 @@ import pyarrow as pa
 from engagement.charts.theme import neutral
 
 Rows = list[dict[str, Any]]
+Point = TypeVar("Point")
 
 # The name of the selection of every chart: what was clicked is `event.selection[PICK]`, a list of
 # {field: value} with the fields each chart names in its docstring.
 PICK = "pick"
+# What neither Arrow nor a picture's XML can say.
+_UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 OTHERS = "Others"
 MOST_GROUPS = 8
 
@@ -145,7 +149,7 @@ def text(value: object, absent: str = "") -> str:
     """A name as it is charted: one line of text, `absent` where there is none."""
     if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
         return absent
-    return " ".join(str(value).split()) or absent
+    return " ".join(_UNSAYABLE.sub("", str(value)).split()) or absent
 
 
 def day(value: object) -> date | None:
@@ -174,6 +178,12 @@ def distinct(names: Sequence[str], longest: int = 60) -> list[str]:
         seen[short] = seen.get(short, 0) + 1
         found.append(short if seen[short] == 1 else f"{short} ({seen[short]})")
     return found
+
+
+def thinned(points: list[Point], most: int = 400) -> list[Point]:
+    """Every so many points where there are more than a screen has columns; the last one always."""
+    every = -(-len(points) // most)
+    return points if every <= 1 else [*points[:-1:every], points[-1]]
 
 
 def days_axis(**given: Any) -> alt.Axis:

@@ -71,14 +71,14 @@ def _said(value: Any) -> str | int | float:
 
 def _value(cell: Any) -> Any:
     """A cell in Python's own types; None for every kind of absence; instants in UTC."""
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+        return None
     if hasattr(cell, "to_pydatetime"):
-        cell = None if cell != cell else cell.to_pydatetime()
+        cell = cell.to_pydatetime(warn=False)
     elif hasattr(cell, "item"):
         cell = cell.item()
-    if cell is None or cell != cell or type(cell).__name__ in ("NAType", "NaTType"):
-        return None
     if isinstance(cell, float):
-        return None if math.isinf(cell) else int(cell) if cell.is_integer() else cell
+        return None if not math.isfinite(cell) else int(cell) if cell.is_integer() else cell
     if isinstance(cell, datetime):
         return cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
     if isinstance(cell, list | tuple | set | frozenset):

@@ -48,7 +48,7 @@ def test_of_several_cities_of_a_name_the_largest_is_meant():
         ("Online", None),
         ("", "Germany"),
         (None, None),
-        ("Atlantis", None),
+        ("Nowhereville", None),
         ("Atlantis, Mexico", None),
         ("Munich", "France"),
         ("Zürich", "Atlantis"),

@@ -108,7 +108,9 @@ def test_no_rows_no_columns_and_odd_letters_are_still_a_table():
     assert read_xlsx(xlsx_of(pd.DataFrame({"a": []}))) == [["a"]]
     assert xlsx_of(pd.DataFrame())
     assert csv_of(pd.DataFrame())
-    odd = pd.DataFrame({"a": ["x\x00\x0by", "z" * 40_000, "\ud800"], "big": [10**17, 2, 3]})
+    odd = pd.DataFrame(
+        {"a": ["x\x00\x0by", "z" * 40_000, "\ud800"], "big": [10**17, 2, 3]}, dtype=object
+    )
     found = read_xlsx(xlsx_of(odd))
     assert found[1] == ["xy", "100000000000000000"]
     assert len(found[2][0]) == 32_767
