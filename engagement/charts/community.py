@@ -69,7 +69,7 @@ def audience_over_time(
         strokeWidth=2.5, point=alt.OverlayMarkDef(size=30) if len(rows) < 60 else False
     ).encode(strokeDash=alt.StrokeDash("account:N", sort=order, scale=alt.Scale(domain=order)))
     layers = [*shaded(windows), lines, *marked(on_the_line(marks, series), "value", title)]
-    return ready(alt.layer(*layers).properties(height=320))
+    return ready(alt.layer(*layers).properties(height=370))
 
 
 def growth_by_week(
@@ -114,7 +114,7 @@ def growth_by_week(
         totals[at] += max(growth, 0)
     tops = {"": sorted(totals.items())}
     layers = [*shaded(windows), bars, *marked(on_the_line(marks, tops), "value", title)]
-    return ready(alt.layer(*layers).properties(height=260))
+    return ready(alt.layer(*layers).properties(height=320))
 
 
 def _stacked(cells: dict[tuple[date, str], float], order: list[str]) -> Rows:

@@ -53,7 +53,7 @@ def age_curves(band: pd.DataFrame, lines: pd.DataFrame, title: str) -> dict[str,
         ),
     )
     layers = [*_usual(usual, x, title), *_drawn(rows, x, title)]
-    return ready(alt.layer(*layers).properties(height=320))
+    return ready(alt.layer(*layers).properties(height=420))
 
 
 def _lines(lines: pd.DataFrame) -> Rows:

@@ -115,7 +115,7 @@ def _squares(rows: Rows, weeks: int, half: int, most: int) -> Any:
         .encode(x=alt.X("left:Q", scale=across), y=alt.Y("head:Q", scale=down), text="month:N")
         .transform_calculate(head="datum.row * 8.5 + 0.85")
     )
-    return alt.layer(empty, full, months).properties(height=230)
+    return alt.layer(empty, full, months).properties(height=260)
 
 
 def _steps(most: int) -> list[int]:

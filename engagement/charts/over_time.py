@@ -85,7 +85,7 @@ def reach_over_time(
         layers = [base.mark_bar().encode(opacity=lit(picked)).add_params(picked)]
     if before is not None and len(before):
         layers.append(_before(before, buckets, step, cumulative, x, before_name))
-    return ready(alt.layer(*layers).properties(height=320))
+    return ready(alt.layer(*layers).properties(height=380))
 
 
 def _rows(

@@ -100,7 +100,7 @@ def goal_pace(
         *_rules(target, today),
         _booked(booked, curve),
     ]
-    return ready(alt.layer(*layers).properties(height=320))
+    return ready(alt.layer(*layers).properties(height=370))
 
 
 def _points(frame: pd.DataFrame) -> list[tuple[date, float]]:

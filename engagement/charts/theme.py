@@ -84,7 +84,7 @@ def neutral() -> dict[str, Any]:
     """What a specification says by itself: styles that read on white and on dark."""
     return {
         "style": _styles(GREY, GREY, f"{GREY}40", f"{GREY}66"),
-        "legend": {"orient": "bottom", "layout": _UNDER},
+        "legend": {"orient": "bottom", "layout": _UNDER, "padding": 0},
     }
 
 

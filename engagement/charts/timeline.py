@@ -108,4 +108,4 @@ def _bars(rows: Rows, today: date) -> Any:
     word = now.mark_text(style="note", baseline="bottom", dy=-3).encode(
         x=alt.X("today:T"), y=alt.value(0), text=alt.value("Today")
     )
-    return alt.layer(line, bars.add_params(picked), closes, word).properties(height=100 + 24 * len(rows))
+    return alt.layer(line, bars.add_params(picked), closes, word).properties(height=145 + 26 * len(rows))

@@ -114,7 +114,7 @@ def _dots(rows: Rows, x: alt.X) -> Any:
         color=alt.Color("clear:N", scale=_CLEAR, legend=legend),
         opacity=lit(picked),
     )
-    return alt.layer(usual, spans, dots.add_params(picked)).properties(height=95 + 30 * len(rows))
+    return alt.layer(usual, spans, dots.add_params(picked)).properties(height=135 + 30 * len(rows))
 
 
 _VERDICTS = ["Clear of the usual", "Could be chance"]
