@@ -111,6 +111,7 @@ def _points(frame: pd.DataFrame) -> list[tuple[date, float]]:
     )
 
 
+_MOST_BOOKED = 500
 _SERIES = ["Actual", "Forecast", "Expected"]
 _SCALE = last_grey(_SERIES[:2], _SERIES[2])
 _DASH = alt.Scale(domain=_SCALE["domain"], range=[[1, 0], *[[2, 2]] * 7, [6, 4]])
@@ -213,7 +214,7 @@ def _rules(target: float, today: date) -> list[alt.Chart]:
 
 def _booked(booked: pd.DataFrame | None, curve: list[tuple[date, float]]) -> Any:
     rows: Rows = []
-    for row in records(booked) if booked is not None else []:
+    for row in records(booked.head(_MOST_BOOKED)) if booked is not None else []:
         if (at := day(row["day"])) is None:
             continue
         chance = number(row.get("chance"))
@@ -230,7 +231,7 @@ def _booked(booked: pd.DataFrame | None, curve: list[tuple[date, float]]) -> Any
     none = [{"id": None, "day": None, "shown": None, "title": None, "chance": None, "value": None}]
     picked = pick("id")
     return (
-        named(alt.Chart(data(rows[:500] or none)), "Booked")
+        named(alt.Chart(data(rows or none)), "Booked")
         .transform_filter("isValid(datum.day)")
         .mark_point(style="ghost", size=80, filled=True, opacity=1)
         .encode(
