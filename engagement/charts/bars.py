@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.specs import ready
+from engagement.charts.specs import data, ready, records
 
 
 def reach_by_month(frame: pd.DataFrame, title: str, months: Sequence[date]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _bars(
         month=[day.isoformat() for day in frame["month"]],
         shown=[day.strftime("%b %Y") for day in frame["month"]],
     )
-    base = alt.Chart(listed).encode(
+    base = alt.Chart(data(records(listed))).encode(
         x=alt.X(
             "month:O",
             title=None,
