@@ -169,7 +169,7 @@ def _parser() -> _Parser:
 
     command("accounts", "list the accounts that are read", _accounts)
     command("status", "what the database holds and how the sources are", _status)
-    command("doctor", "the same as status", _status)
+    command("doctor", "what is set, what works and what is missing; every platform is tried", _doctor)
     command("rebuild", "recount the kept tables from the readings", _rebuild)
     sub = command("demo", "fill a database of its own with two invented years", _demo)
     sub.set_defaults(default_database="sqlite:///data/demo.db")
@@ -590,6 +590,24 @@ def _status(options: Any, settings: Settings, store: Store) -> Result:
             + (f"; {source['last_error']}" if source["last_error"] else "")
         )
     return DONE, document, "\n".join(lines)
+
+
+def _doctor(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.pull.doctor import examine
+
+    _, document, _ = _status(options, settings, store)
+    with store.unit("doctor"):
+        pass  # it can be written
+    used = {page["platform"] for page in store.linked_pages()}
+    used |= {account["key"].partition("/")[0] for account in store.accounts()}
+    found = {health.name: health for health in examine(settings, used)}
+    lines = [f"{store.shown_url} opens and can be written."]
+    for source in document["sources"]:
+        health = found[source["name"]]
+        source |= {"works": health.works, "message": health.message, "used": health.used}
+        words = {True: "works", False: "does not work", None: "not connected"}[health.works]
+        lines.append(f"{health.name}: {words}" + (f". {health.message}" if health.message else "."))
+    return (PARTLY if any(h.ails for h in found.values()) else DONE), document, "\n".join(lines)
 
 
 def _rebuild(options: Any, settings: Settings, store: Store) -> Result:

@@ -14,6 +14,7 @@ import pytest
 
 from engagement import cli
 from tests.capture.test_reading import ITEM, rss
+from tests.servers.api import Api
 from tests.servers.site import Site
 from tests.servers.x_api import XServer
 
@@ -291,7 +292,7 @@ def test_a_failed_source_is_exit_1_with_its_reason(run, monkeypatch):
     assert (source["name"], source["last_error"]) == ("x", failed["message"])
 
 
-def test_status_doctor_and_rebuild(run):
+def test_status_and_rebuild(run):
     run("import", "talks.csv")
     code, status = run("status")
 
@@ -309,9 +310,30 @@ def test_status_doctor_and_rebuild(run):
         "github": True, "bluesky": True, "mastodon": True, "hackernews": True, "reddit": True,
         "plausible": False, "goatcounter": False,
     }  # fmt: skip
-    assert run("doctor")[1] == status
     code, rebuilt = run("rebuild")
     assert (code, rebuilt["equal"], sorted(rebuilt)) == (0, True, ["equal", "seconds"])
+
+
+def test_the_doctor_tries_what_is_set_and_names_what_is_missing(run, monkeypatch):
+    run("import", "talks.csv")
+
+    def reply(path, params):
+        return (401, {}, {}) if path.startswith("/2/tweets") else (404, {}, {})
+
+    with Api(reply) as api:
+        for name in ("X", "GITHUB", "BLUESKY", "MASTODON", "HACKERNEWS", "REDDIT"):
+            monkeypatch.setenv(f"ENGAGEMENT_{name}_API_URL", api.url)
+        calm, without_key = run("doctor")
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "s3cr3t")
+        code, told = run("doctor")
+    x, youtube = told["sources"][:2]
+
+    assert (calm, code) == (0, 1)
+    assert without_key["sources"][0]["message"] == "Set ENGAGEMENT_X_BEARER_TOKEN to connect it."
+    assert (x["works"], x["message"].startswith("X does not accept the key")) == (False, True)
+    assert (youtube["connected"], youtube["works"]) == (False, None)
+    assert {"database", "schema", "activities", "readings"} <= set(told)
+    assert "s3cr3t" not in str(told)
 
 
 def test_accounts_are_added_and_listed(run):

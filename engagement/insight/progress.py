@@ -114,10 +114,10 @@ def _verdict(
             if chance >= POSSIBLE
             else Verdict.BEHIND
         )
-    if gone < TOO_EARLY:
-        return Verdict.TOO_EARLY
     # Whole things cannot be a fraction done: nobody is behind for a tenth of a talk.
     due = int(expected)
-    if facts.actual >= due:
+    if facts.actual >= due and (facts.actual or gone >= TOO_EARLY):
         return Verdict.ON_TRACK
+    if gone < TOO_EARLY:
+        return Verdict.TOO_EARLY
     return Verdict.AT_RISK if facts.actual >= AT_RISK * due else Verdict.BEHIND

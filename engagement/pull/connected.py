@@ -99,23 +99,40 @@ def is_connected(settings: Settings, name: str) -> bool:
     setting = NEEDS[name]
     if setting is None:
         return True
+    return getattr(settings, setting) is not None and _beside(settings, name)
+
+
+def _beside(settings: Settings, name: str) -> bool:
+    """Whether what a platform's key needs beside it is set."""
     has_url = name in settings.api_urls
-    beside = (
+    return all(
         has_url if one.endswith("_api_url") else getattr(settings, one) for one in _WITH.get(name, ())
     )
-    return getattr(settings, setting) is not None and all(beside)
 
 
-# A page that has been there for long: asking for it tells whether a key works.
-_PROBE = {"x": "20", "youtube": "jNQXAC9IVRw", "dev": "ben/none"}
+# Asking for these tells whether a key works. X bills what it gives, so it is asked for what no post is.
+_PROBE = {
+    "x": "1",
+    "youtube": "jNQXAC9IVRw",
+    "dev": "ben/none",
+    "github": "octocat/hello-world",
+    "bluesky": "did:plc:z72i7hdynmk6r22z27h6tvur/3kdgeujwlq32y",
+    "mastodon": "mastodon.social/1",
+    "hackernews": "1",
+    "reddit": "1",
+}
 
 
 def try_key(settings: Settings, name: str, key: str) -> None:
     """Ask the platform one small thing with a key. Raises a SourceFailed that says what is wrong with it."""
     with_key: dict[str, Any] = {str(NEEDS[name]): key}
-    sites = getattr(settings, f"{name}_sites", ())
-    probe = f"{sites[0]}/" if sites else _PROBE.get(name)
-    if probe is None or (name == "goatcounter" and name not in settings.api_urls):
+    if not _beside(settings, name):
         raise Refused(f"Set {MISSING[name]} first: the key belongs to them.", str(NEEDS[name]))
-    for _ in _source(name, replace(settings, **with_key)).posts([probe]):
+    probe(replace(settings, **with_key), name)
+
+
+def probe(settings: Settings, name: str) -> None:
+    """Ask a connected platform one small thing that costs nothing. Raises a SourceFailed."""
+    sites = getattr(settings, f"{name}_sites", ())
+    for _ in _source(name, settings).posts([f"{sites[0]}/" if sites else _PROBE[name]]):
         return

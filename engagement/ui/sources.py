@@ -12,7 +12,7 @@ from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import metric_label
 from engagement.pull.connected import (
     KNOWN,
-    MISSING,
+    NEEDS,
     asking,
     connected,
     is_connected,
@@ -118,7 +118,7 @@ def _connect(settings: Settings) -> None:
         if not opened.open:
             return
         name = st.selectbox("Platform", missing, format_func=platform_name, key="connect_platform")
-        setting = MISSING[name].removeprefix("ENGAGEMENT_").lower()
+        setting = str(NEEDS[name])
         st.markdown(_HOW[name])
         with st.form("connect", border=False, clear_on_submit=True):
             key = st.text_input("Key", type="password", autocomplete="off", key=f"connect_{name}")
@@ -130,6 +130,9 @@ def _connect(settings: Settings) -> None:
 _HOW = {
     "x": "Make an app at developer.x.com and copy its bearer token. X bills each post that is read.",
     "youtube": "In the Google Cloud console, switch the YouTube Data API v3 on and make a key for it. It is free.",
+    "plausible": "In Plausible's settings, API keys, make a Stats API key. Set ENGAGEMENT_PLAUSIBLE_SITES first.",
+    "goatcounter": "In GoatCounter, User, API, make a key that may read statistics. Set its address and "
+    "ENGAGEMENT_GOATCOUNTER_SITES first.",
     "dev": "At dev.to, Settings, Extensions, make a DEV Community API key. It is free.",
 }
 
@@ -149,7 +152,7 @@ def _try(settings: Settings, name: str, setting: str, key: str) -> None:
         return
     st.success(
         f"The key works. Put `{setting}` under `[engagement]` in `.streamlit/secrets.toml`, or set "
-        f"`{MISSING[name]}`, and start the app again. It was not kept.",
+        f"`ENGAGEMENT_{setting.upper()}`, and start the app again. It was not kept.",
         icon=":material/check:",
     )
 

@@ -1,0 +1,54 @@
+"""What is set, what works and what is missing: every connected platform is asked one small thing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from engagement.errors import SourceFailed
+from engagement.pull.connected import KNOWN, MISSING, is_connected, probe
+from engagement.settings import Settings
+from engagement.sources.transport import SAFE
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One platform: `works` None is not tried, `message` says what is wrong or missing."""
+
+    name: str
+    connected: bool
+    works: bool | None
+    message: str | None
+    used: bool
+
+    @property
+    def ails(self) -> bool:
+        """Whether it should work and does not: its key is set, or the record has pages of it."""
+        return self.works is False and (self.used or self.name in MISSING)
+
+
+def examine(settings: Settings, used: Collection[str]) -> list[Health]:
+    """The health of every platform, asked side by side; `used` are those that the record has pages of.
+
+    Nothing that costs money is asked for, and nothing is kept.
+    """
+
+    def one(name: str) -> Health:
+        if not is_connected(settings, name):
+            return Health(name, False, None, f"Set {MISSING[name]} to connect it.", name in used)
+        try:
+            probe(settings, name)
+        except SourceFailed as error:
+            return Health(name, True, False, error.message.removesuffix(SAFE).strip(), name in used)
+        except Exception:
+            log.exception("Trying %s failed.", name)
+            message = "It gave an answer that nobody foresaw; the log has the details."
+            return Health(name, True, False, message, name in used)
+        return Health(name, True, True, None, name in used)
+
+    with ThreadPoolExecutor(len(KNOWN)) as pool:
+        return list(pool.map(one, KNOWN))
