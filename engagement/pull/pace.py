@@ -45,12 +45,15 @@ def next_gap(pace: Pace | None, age: int, value: int, before: Memory | None) -> 
         if surprise > SURPRISE:
             woke_at = (before.age + age) // 2
             size = min(1.0, surprise / max(_share(pace, age - woke_at), 0.05))
-    gap = 1
-    for days in range(2, pace.longest + 1):
+    # The longer the gap, the more it costs: halving finds the longest that is allowed in six steps of sixty.
+    low, high = 1, pace.longest
+    while low < high:
+        days = (low + high + 1) // 2
         if days * _change(pace, age, age + days, woke_at, size) > pace.tolerance:
-            break
-        gap = days
-    return gap, Memory(age, value, woke_at, size)
+            high = days - 1
+        else:
+            low = days
+    return low, Memory(age, value, woke_at, size)
 
 
 def in_time(gap: int, age: int, lost_after: Iterable[int]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 from engagement.capture import watching
 from engagement.capture.asking import Asking
@@ -40,12 +41,13 @@ def pull(
     asking: Asking | None = None,
     budgets: Mapping[str, float] | None = None,
     longest: timedelta = LONGEST,
+    pause: Callable[[float], None] = sleep,
 ) -> Pulled:
     """Ask what was not read today (UTC); `everything` asks again. One failure stops only its source.
 
     With `asking` the watches are read too, every one of them: they cost nothing. `budgets` are US
     dollars a month by source: a request that would pass one is not made, and what is left waits. After
-    `longest` nothing more is asked; the next run goes on.
+    `longest` nothing more is asked; the next run goes on. A limit of seconds is waited out by `pause`.
 
     Every answer is saved before the next is asked for. A dry run asks nothing and says what would
     be asked. Raises Busy when another pull is at work.
@@ -69,7 +71,7 @@ def pull(
                 done.by_source.setdefault(source.name, Tally())
             if due.size:
                 budget = (budgets or {}).get(source.name)
-                Visit(store, source, number, clock, done, progress, until, budget).make(due)
+                Visit(store, source, number, clock, done, progress, until, budget, pause).make(due)
         if asking is not None:
             _read_watches(store, asking, clock, progress, done)
         with store.unit(PULLER, at=clock()) as unit:

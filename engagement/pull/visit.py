@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from time import sleep
 from typing import Any
 
 from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
@@ -23,6 +24,8 @@ from engagement.store import Store, Unit, runs
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 A_PAGE = 100  # posts on a page of a timeline, at most
+# Some platforms count requests by the second: that limit is no failure.
+SHORT = timedelta(seconds=5)
 
 
 @dataclass
@@ -37,9 +40,11 @@ class Visit:
     progress: Progress
     until: datetime
     budget: float | None = None
+    pause: Callable[[float], None] = sleep
     of: int = 0
     asked: int = 0
     read: set[str] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
     error: SourceFailed | None = None
 
     def make(self, due: Due) -> None:
@@ -68,17 +73,36 @@ class Visit:
         start = 0
         for batch in self.source.batches(list(keys)):
             names = [f"post:{resource}" for resource in batch]
+            host = self.source.host(batch[0])
+            if host in self.down:
+                continue  # its posts stay due
             if not self._may_ask(names, self.source.post_price, "posts", len(keys) - start):
                 return False
-            try:
-                for answer in self._answers(self.source.posts(batch)):
-                    self._save(answer, keys, "link", self.source.post_price, "posts")
-            except SourceFailed as failed:
-                if not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
+            failed = self._posts(batch, keys)
+            if failed and not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
+                self.down.add(host)
+                if host == self.source.name:
                     return False
             start += len(batch)
             self._tell("posts", len(batch))
         return True
+
+    def _posts(self, batch: list[str], keys: dict[str, list[str]]) -> SourceFailed | None:
+        """Save the answers about these; a limit that is over in seconds is waited out."""
+        for last in (False, False, True):
+            try:
+                for answer in self._answers(self.source.posts(batch)):
+                    self._save(answer, keys, "link", self.source.post_price, "posts")
+            except RateLimited as limited:
+                wait = limited.resets_at - self.clock() if limited.resets_at else None
+                if last or wait is None or wait > SHORT:
+                    return limited
+                self.pause(max(wait.total_seconds(), 0.1))
+            except SourceFailed as failed:
+                return failed
+            else:
+                return None
+        return None
 
     def _lookups(self, due: Sequence[tuple[str, date]]) -> bool:
         """Look our own addresses up: what is found about them becomes a link with its numbers."""

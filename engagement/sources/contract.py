@@ -129,6 +129,10 @@ class Source(Protocol):
         """What the platform calls the page at this address; None when it is nothing it can measure."""
         ...
 
+    def host(self, resource: str) -> str:
+        """The server a resource lives on: where one of many is down, only its own wait."""
+        ...
+
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """These ids as the fewest requests."""
         ...

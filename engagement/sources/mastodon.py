@@ -80,6 +80,10 @@ class Mastodon(Plain):
         found = _STATUS.match(address.key) if address.platform in ("mastodon", "web") else None
         return f"{found[1].lower()}/{found[2]}" if found else None
 
+    def host(self, resource: str) -> str:
+        """The server in the resource's name."""
+        return resource.partition("/")[0]
+
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """One server after the other, 20 a request."""
         return by_host(ids, self.batch)

@@ -103,6 +103,10 @@ class Plain:
             return None
         return address.external_id if address.platform == self.name else None
 
+    def host(self, resource: str) -> str:
+        """All of it lives in one place."""
+        return self.name
+
     def batches(self, ids: Sequence[str]) -> list[list[str]]:
         """These ids as the fewest requests."""
         return list(chunks(ids, self.batch))

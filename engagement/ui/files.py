@@ -120,7 +120,9 @@ def _numbers(store: Store, found: Found, person: str | None) -> None:
         hide_index=True,
         alt="The first numbers as they would be recorded",
     )
-    _rejected(rejected)
+    if found.proposals:
+        st.caption(f"{len(found.proposals):,} posts or talks of this file become drafts in the inbox.")
+    _rejected([*rejected, *found.rejected])
     if st.button("Import", type="primary", icon=":material/upload:", key="files_import"):
         _import(store, found, person, None)
 

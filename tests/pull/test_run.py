@@ -63,6 +63,9 @@ class FakeSource:
     def resource(self, url):
         return read_url(url).external_id
 
+    def host(self, resource):
+        return self.name
+
     def batches(self, ids):
         return list(chunks(ids, self.batch))
 
@@ -185,6 +188,51 @@ def test_an_answer_that_nobody_foresaw_fails_its_source_and_not_the_run(store):
 
     assert [(f.source, "could not be understood" in f.message) for f in done.failed] == [("x", True)]
     assert likes(store)["V"] == 7
+
+
+def test_one_server_down_of_many_costs_its_own_posts_only(store):
+    for server in ("down.example", "down.example", "up.example"):
+        number = 100_000 + len(store.activities())
+        store.add_activity(draft(f"P{number}", "2026-11-01", f"https://{server}/@me/{number}"), "t")
+    fediverse = FakeSource("mastodon", batch=1)
+    fediverse.resource = lambda url: "/".join(url.split("/")[2::2])
+    fediverse.host = lambda resource: resource.partition("/")[0]
+    asked = fediverse.posts
+
+    def posts(ids):
+        if ids[0].startswith("down"):
+            fediverse.asked.append(ids)
+            raise Unreachable("Down.")
+        return asked(ids)
+
+    fediverse.posts = posts
+    done = run(store, fediverse)
+
+    assert [ids[0] for ids in fediverse.asked] == ["down.example/100000", "up.example/100002"]
+    assert (len(done.failed), likes(store)["P100002"]) == (1, 40)
+
+
+def test_a_limit_of_seconds_is_waited_out_and_a_longer_one_is_not(store):
+    log_posts(store, 1)
+    x, paused, over = FakeSource(), [], []
+    asked = x.posts
+
+    def posts(ids):
+        if not over:
+            raise RateLimited("Wait.", resets_at=NOW + timedelta(seconds=2))
+        return asked(ids)
+
+    def pause(seconds):
+        paused.append(seconds)
+        over.append(True)
+
+    x.posts = posts
+    assert run(store, x, pause=pause).failed == []
+    assert (paused, likes(store)) == ([2.0], {"P1": 40})
+
+    over.clear()
+    stubborn = run(store, x, pause=paused.append, everything=True)
+    assert ([f.message for f in stubborn.failed], paused) == (["Wait."], [2.0] * 3)
 
 
 def test_one_platform_down_does_not_stop_the_next(store):
