@@ -23,28 +23,42 @@ def insert_rows(
     on_conflict: str = "",
 ) -> None:
     """Insert rows that all have the keys of the first; `on_conflict` is the statement's last clause."""
+    if rows:
+        columns = list(rows[0])
+        insert_tuples(connection, model, columns, list(map(_getter(columns), rows)), on_conflict)
+
+
+def insert_tuples(
+    connection: Connection,
+    model: type[Base],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: str = "",
+) -> None:
+    """The same with rows that are tuples of these columns already: the ledger's way."""
     if not rows:
         return
     table = model.__table__
-    columns = list(rows[0])
-    convert = {
-        name: converter
-        for name in columns
-        if (converter := _converter(table.c[name].type, connection.dialect))
-    }
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     statement = (
         f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))})"
         f" VALUES ({', '.join([mark] * len(columns))}) {on_conflict}"
     )
-    series = [
-        [value if value is None else convert[name](value) for value in map(itemgetter(name), rows)]
-        if name in convert
-        else map(itemgetter(name), rows)
-        for name in columns
-    ]
-    connection.exec_driver_sql(statement, list(zip(*series, strict=True)))
+    converters = [_converter(table.c[name].type, connection.dialect) for name in columns]
+    if any(converters):
+        series = [
+            values if convert is None else [None if v is None else convert(v) for v in values]
+            for convert, values in zip(converters, zip(*rows, strict=True), strict=True)
+        ]
+        rows = list(zip(*series, strict=True))
+    connection.exec_driver_sql(statement, rows)  # type: ignore[arg-type]
+
+
+def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(columns) == 1:
+        return lambda row: (row[columns[0]],)
+    return itemgetter(*columns)
 
 
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

@@ -10,13 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from engagement.model.growth import by_day
-from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, Reading, SubjectDay
-from engagement.store.bulk import insert_rows
+from engagement.model.instants import MICROSECONDS_A_DAY
+from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, SubjectDay
+from engagement.store.bulk import insert_rows, insert_tuples
 
 Pair = tuple[str, int]
 
@@ -28,14 +29,65 @@ _PAIRS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+# The same, without an instant: {metric: [subject, ...]} is taken apart by the database far faster.
+_SUBJECTS = {
+    "sqlite": "(SELECT m.key AS metric, s.value AS subject"
+    " FROM json_each(:pairs) m CROSS JOIN json_each(m.value) s)",
+    "postgresql": "(SELECT m.key AS metric, CAST(s.value AS INTEGER) AS subject"
+    " FROM json_each(CAST(:pairs AS json)) m CROSS JOIN LATERAL json_array_elements_text(m.value) s)",
+}
+
+
+class Place(NamedTuple):
     """Where a subject counts: its activity's kind, platform and month, and whether it counts."""
 
     kind: str
     platform: str
     month: int
     live: bool
+
+
+class Past(NamedTuple):
+    """What the kept tables need of a reading that stands."""
+
+    observed_at: int
+    value: int | None
+    provenance: str
+    reason: str | None
+
+
+class Newest(NamedTuple):
+    """A row of `latest`."""
+
+    metric: str
+    subject: int
+    value: int | None
+    observed_at: int
+    provenance: str
+    first_value: int | None
+    first_at: int | None
+    absent_at: int | None
+    reason: str | None
+
+    def is_past(self, at: int) -> bool:
+        """Whether an instant is after all that stands, and on a later day than the newest value.
+
+        Then nothing that stands changes: the newest row alone tells what is gained.
+        """
+        if self.absent_at is not None and at <= self.absent_at:
+            return False
+        if self.value is None:
+            return at > self.observed_at
+        return at // MICROSECONDS_A_DAY > self.observed_at // MICROSECONDS_A_DAY
+
+    def end(self) -> list[Past]:
+        """The newest value and a newer absence, in time's order."""
+        found = []
+        if self.value is not None:
+            found.append(Past(self.observed_at, self.value, self.provenance, None))
+        if self.absent_at is not None:
+            found.append(Past(self.absent_at, None, "unavailable", self.reason))
+        return found
 
 
 @dataclass
@@ -97,10 +149,10 @@ def _add_up(
     )
 
 
-def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pair, list[Reading]]:
+def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pair, list[Past]]:
     """The readings of each pair from an instant on, and the last value before it."""
     pairs = _PAIRS[connection.dialect.name]
-    found: dict[Pair, list[Reading]] = {pair: [] for pair in since}
+    found: dict[Pair, list[Past]] = {pair: [] for pair in since}
     rows = connection.execute(
         text(
             "SELECT r.metric, r.subject, r.observed_at, r.value, r.provenance, r.reason"
@@ -112,58 +164,56 @@ def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pa
         ),
         {"pairs": json.dumps([[m, s, at] for (m, s), at in since.items()])},
     )
-    for row in rows:
-        found[row.metric, row.subject].append(row)  # type: ignore[arg-type]
+    for metric, subject, *read in rows:
+        found[metric, subject].append(Past(*read))
     return found
 
 
-def latest_of(connection: Connection, pairs: Iterable[Pair]) -> dict[Pair, Any]:
+def newest_of(connection: Connection, pairs: Iterable[Pair]) -> dict[Pair, Newest]:
     """The kept newest row of each pair that has one."""
-    listed = _PAIRS[connection.dialect.name]
+    subjects: dict[str, list[int]] = {}
+    for metric, subject in pairs:
+        subjects.setdefault(metric, []).append(subject)
+    columns = ", ".join(f"l.{name}" for name in Newest._fields)
     rows = connection.execute(
         text(
-            f"SELECT l.* FROM {listed} t CROSS JOIN latest l"
+            f"SELECT {columns} FROM {_SUBJECTS[connection.dialect.name]} t CROSS JOIN latest l"
             " WHERE l.metric = t.metric AND l.subject = t.subject"
         ),
-        {"pairs": json.dumps([[m, s, 0] for m, s in pairs])},
+        {"pairs": json.dumps(subjects)},
     )
-    return {(row.metric, row.subject): row for row in rows}
-
-
-def keep_days(
-    connection: Connection, pair: Pair, before: dict[int, int], after: dict[int, int]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of `subject_day` to write and to take away for one pair."""
-    metric, subject = pair
-    put = [
-        {"metric": metric, "day": day, "subject": subject, "growth": growth}
-        for day, growth in after.items()
-        if before.get(day) != growth
-    ]
-    gone = [{"metric": metric, "day": day, "subject": subject} for day in before if day not in after]
-    return put, gone
+    return {(row[0], row[1]): Newest._make(row) for row in rows}
 
 
 def write_days(
-    connection: Connection, put: Sequence[dict[str, Any]], gone: Sequence[dict[str, Any]]
+    connection: Connection,
+    put: Sequence[tuple[str, int, int, int]],
+    gone: Sequence[tuple[str, int, int]],
 ) -> None:
-    insert_rows(
+    """Put rows (metric, day, subject, growth) into `subject_day` and take (metric, day, subject) away."""
+    insert_tuples(
         connection,
         SubjectDay,
+        ("metric", "day", "subject", "growth"),
         put,
         "ON CONFLICT (metric, day, subject) DO UPDATE SET growth = excluded.growth",
     )
     if gone:
         connection.execute(
             text("DELETE FROM subject_day WHERE metric = :metric AND day = :day AND subject = :subject"),
-            list(gone),
+            [dict(zip(("metric", "day", "subject"), row, strict=True)) for row in gone],
         )
 
 
-def write_latest(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    columns = [column.name for column in Latest.__table__.columns]
-    changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject"))
-    insert_rows(connection, Latest, rows, f"ON CONFLICT (metric, subject) DO UPDATE SET {changed}")
+def write_latest(connection: Connection, rows: Sequence[Newest]) -> None:
+    changed = ", ".join(f"{c} = excluded.{c}" for c in Newest._fields[2:])
+    insert_tuples(
+        connection,
+        Latest,
+        Newest._fields,
+        rows,
+        f"ON CONFLICT (metric, subject) DO UPDATE SET {changed}",
+    )
 
 
 def move(connection: Connection, subject: int, old: Place, new: Place) -> None:

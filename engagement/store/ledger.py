@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
-from engagement.model.growth import by_day
 from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import Account, Activity, Latest, Link, Reading, Subject
-from engagement.store.bulk import among, insert_rows
-from engagement.store.kept import (
-    Pair,
-    Place,
-    Ripple,
-    keep_days,
-    latest_of,
-    move,
-    readings_since,
-    write_days,
-    write_latest,
-)
+from engagement.store.bulk import among, insert_rows, insert_tuples
+from engagement.store.keeping import Keeping
+from engagement.store.kept import Newest, Pair, Past, Place, move, newest_of, readings_since
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One reading to add. `value` None is an absence with its reason; instants in microseconds."""
 
     subject: int
@@ -116,112 +105,61 @@ def add_readings(
     A reading whose key (metric, subject, instant) stands already is passed over. `unread` are the
     places of all the subjects where the caller knows that none has a reading yet.
     """
-    by_pair: dict[Pair, dict[int, Entry]] = {}
-    for entry in entries:
-        by_pair.setdefault((entry.metric, entry.subject), {}).setdefault(entry.observed_at, entry)
-    if not by_pair:
-        return 0
+    by_pair = _in_order(entries)
     # A pair with no newest row has no readings to look for.
-    kept = latest_of(connection, by_pair) if unread is None else {}
-    since = {pair: min(by_pair[pair]) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair in kept}
-    standing = readings_since(connection, since) if since else {}
-    fresh: list[Entry] = []
-    for pair, new in by_pair.items():
-        known = {row.observed_at for row in standing.get(pair, ())}
-        fresh += [entry for at, entry in new.items() if at not in known]
+    kept = newest_of(connection, by_pair) if unread is None else {}
+    standing = _standing(connection, by_pair, kept)
+    for pair, rows in standing.items():
+        known = {row.observed_at for row in rows}
+        by_pair[pair] = [entry for entry in by_pair[pair] if entry.observed_at not in known]
+    fresh = [entry for new in by_pair.values() for entry in new]
     if not fresh:
         return 0
-    insert_rows(
-        connection,
-        Reading,
-        [
-            {
-                "metric": e.metric,
-                "subject": e.subject,
-                "observed_at": e.observed_at,
-                "value": e.value,
-                "provenance": e.provenance,
-                "run": run,
-                "by": e.by,
-                "reason": e.reason,
-            }
-            for e in fresh
-        ],
-    )
+    insert_tuples(connection, Reading, (*Entry._fields, "run"), [(*entry, run) for entry in fresh])
     places = unread or places_of(connection, {entry.subject for entry in fresh})
-    _keep(connection, fresh, standing, kept, places)
+    keeping = Keeping()
+    for pair, new in by_pair.items():
+        if not new:
+            continue
+        was, place = kept.get(pair), places[pair[1]]
+        if pair not in standing and len(new) == 1 and new[0].value is not None:
+            keeping.follow(pair, place, new[0], was)
+        else:
+            stood = standing[pair] if pair in standing else was.end() if was else []
+            keeping.recount(pair, place, stood, new, was)
+    keeping.write(connection)
     return sum(1 for entry in fresh if entry.value is not None)
 
 
-def _keep(
-    connection: Connection,
-    fresh: Sequence[Entry],
-    standing: Mapping[Pair, Sequence[Any]],
-    kept: Mapping[Pair, Any],
-    places: Mapping[int, Place],
-) -> None:
-    touched: dict[Pair, list[Any]] = {}
-    for entry in fresh:
-        touched.setdefault((entry.metric, entry.subject), []).append(entry)
-    ripple, latest, put, gone = Ripple(), [], [], []
-    for pair, new in touched.items():
-        metric, subject = pair
-        old_window = standing.get(pair, ())
-        window = sorted([*old_window, *new], key=lambda row: row.observed_at)
-        before = by_day((row.observed_at, row.value) for row in old_window)
-        after = by_day((row.observed_at, row.value) for row in window)
-        more, less = keep_days(connection, pair, before, after)
-        put += more
-        gone += less
-        for day in before.keys() | after.keys():
-            if gained := after.get(day, 0) - before.get(day, 0):
-                ripple.grew(metric, day, places[subject], gained)
-        was = kept.get(pair)
-        row = _latest_row(pair, window, was)
-        latest.append(row)
-        old_value, new_value = (was.value if was else None), row["value"]
-        ripple.reached(
-            metric,
-            places[subject],
-            (new_value or 0) - (old_value or 0),
-            (new_value is not None) - (old_value is not None),
-        )
-    write_days(connection, put, gone)
-    write_latest(connection, latest)
-    ripple.write(connection)
+def _in_order(entries: Iterable[Entry]) -> dict[Pair, list[Entry]]:
+    """Entries by pair in time's order; of several for one instant the first."""
+    by_pair: dict[Pair, list[Entry]] = {}
+    for entry in entries:
+        by_pair.setdefault((entry.metric, entry.subject), []).append(entry)
+    for pair, several in by_pair.items():
+        if len(several) > 1:
+            once = {entry.observed_at: entry for entry in reversed(several)}
+            by_pair[pair] = sorted(once.values(), key=attrgetter("observed_at"))
+    return by_pair
 
 
-def _latest_row(pair: Pair, window: Sequence[Any], was: Any) -> dict[str, Any]:
-    """The kept newest row of a pair, from all its readings since its last value."""
-    values = [row for row in window if row.value is not None]
-    absences = [row for row in window if row.value is None]
-    newest = values[-1] if values else None
-    absent = absences[-1] if absences else None
-    if newest is not None and absent is not None and absent.observed_at < newest.observed_at:
-        absent = None
-    first_at, first_value = (was.first_at, was.first_value) if was else (None, None)
-    if values and (first_at is None or values[0].observed_at < first_at):
-        first_at, first_value = values[0].observed_at, values[0].value
-    shown = newest or absent
-    assert shown is not None
-    return {
-        "metric": pair[0],
-        "subject": pair[1],
-        "value": shown.value,
-        "observed_at": shown.observed_at,
-        "provenance": shown.provenance,
-        "first_value": first_value,
-        "first_at": first_at,
-        "absent_at": absent.observed_at if absent else None,
-        "reason": absent.reason if absent else None,
+def _standing(
+    connection: Connection, by_pair: Mapping[Pair, Sequence[Entry]], kept: Mapping[Pair, Newest]
+) -> dict[Pair, list[Past]]:
+    """What stands around the new readings of each pair where some are not newer than all of it."""
+    since = {
+        pair: by_pair[pair][0].observed_at // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY
+        for pair, newest in kept.items()
+        if not newest.is_past(by_pair[pair][0].observed_at)
     }
+    return readings_since(connection, since) if since else {}
 
 
 def places_of(connection: Connection, subjects: Iterable[int]) -> dict[int, Place]:
     """Where each subject counts."""
     columns = (Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live)
     rows = connection.execute(select(*columns).where(among(connection, Subject.id, subjects)))
-    return {row.id: Place(row.kind, row.platform, row.month, row.live) for row in rows}
+    return {number: Place._make(place) for number, *place in rows}
 
 
 def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str]) -> None:
