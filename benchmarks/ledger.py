@@ -62,7 +62,9 @@ def fill(store: Store, readings: int) -> list[str]:
     }
     with store.unit("benchmark") as unit:
         for statement in _READ:
-            unit.connection.execute(text(statement.format(**listed, subject_day="subject_day", latest="latest")))
+            unit.connection.execute(
+                text(statement.format(**listed, subject_day="subject_day", latest="latest"))
+            )
     with closing(store.engine.raw_connection()) as bare:
         bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return keys

@@ -35,24 +35,26 @@ def insert_tuples(
     rows: Sequence[tuple[Any, ...]],
     on_conflict: str = "",
 ) -> None:
-    """The same with rows that are tuples of these columns already: the ledger's way."""
+    """The same with rows that are tuples of these columns already."""
     if not rows:
         return
     table = model.__table__
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    statement = (
-        f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))})"
-        f" VALUES ({', '.join([mark] * len(columns))}) {on_conflict}"
-    )
-    converters = [_converter(table.c[name].type, connection.dialect) for name in columns]
-    if any(converters):
-        series = [
-            values if convert is None else [None if v is None else convert(v) for v in values]
-            for convert, values in zip(converters, zip(*rows, strict=True), strict=True)
-        ]
+    into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
+    row = f"({', '.join([mark] * len(columns))})"
+    convert = {
+        place: converter
+        for place, name in enumerate(columns)
+        if (converter := _converter(table.c[name].type, connection.dialect))
+        and any(row[place] is not None for row in rows)
+    }
+    if convert:
+        series: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, converter in convert.items():
+            series[place] = [None if v is None else converter(v) for v in series[place]]
         rows = list(zip(*series, strict=True))
-    connection.exec_driver_sql(statement, rows)  # type: ignore[arg-type]
+    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)  # type: ignore[arg-type]
 
 
 def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

@@ -73,6 +73,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-64000",
+        "wal_autocheckpoint=16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from engagement.model.growth import by_day, step
-from engagement.model.instants import MICROSECONDS_A_DAY
+from engagement.model.growth import by_day
 from engagement.store.kept import Newest, Pair, Place, Ripple, write_days, write_latest
 
 
@@ -34,29 +33,6 @@ class Keeping:
     days: list[tuple[str, int, int, int]] = field(default_factory=list)
     gone: list[tuple[str, int, int]] = field(default_factory=list)
     ripple: Ripple = field(default_factory=Ripple)
-
-    def follow(self, pair: Pair, place: Place, new: Seen, was: Newest | None) -> None:
-        """One value on a later day than all that stands: the usual case, which `recount` would give too."""
-        metric, subject = pair
-        value, at = new.value, new.observed_at
-        assert value is not None
-        if was is None or was.value is None:
-            self.latest.append(
-                Newest(metric, subject, value, at, new.provenance, value, at, None, None)
-            )
-            self.ripple.reached(metric, place, value, 1)
-            return
-        self.latest.append(
-            Newest(
-                metric, subject, value, at, new.provenance, was.first_value, was.first_at, None, None
-            )
-        )
-        if value != was.value:
-            day, gained = at // MICROSECONDS_A_DAY, step(was.value, value)
-            if gained:
-                self.days.append((metric, day, subject, gained))
-                self.ripple.grew(metric, day, place, gained)
-            self.ripple.reached(metric, place, value - was.value, 0)
 
     def recount(
         self, pair: Pair, place: Place, stood: Sequence[Seen], new: Sequence[Seen], was: Newest | None

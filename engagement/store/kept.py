@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from engagement.model.growth import by_day
-from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, SubjectDay
 from engagement.store.bulk import insert_rows, insert_tuples
 
 Pair = tuple[str, int]
+# `model.growth.step` in SQL, of columns with these names.
+GROWN = "CASE WHEN 2 * value < before THEN value ELSE value - before END"
 
 _PAIRS = {
     "sqlite": "(SELECT json_extract(value, '$[0]') AS metric, json_extract(value, '$[1]') AS subject,"
@@ -69,26 +70,6 @@ class Newest(NamedTuple):
     absent_at: int | None
     reason: str | None
 
-    def is_past(self, at: int) -> bool:
-        """Whether an instant is after all that stands, and on a later day than the newest value.
-
-        Then nothing that stands changes: the newest row alone tells what is gained.
-        """
-        if self.absent_at is not None and at <= self.absent_at:
-            return False
-        if self.value is None:
-            return at > self.observed_at
-        return at // MICROSECONDS_A_DAY > self.observed_at // MICROSECONDS_A_DAY
-
-    def end(self) -> list[Past]:
-        """The newest value and a newer absence, in time's order."""
-        found = []
-        if self.value is not None:
-            found.append(Past(self.observed_at, self.value, self.provenance, None))
-        if self.absent_at is not None:
-            found.append(Past(self.absent_at, None, "unavailable", self.reason))
-        return found
-
 
 @dataclass
 class Ripple:
@@ -107,7 +88,8 @@ class Ripple:
         if place.live and place.month:
             key = (metric, place.month, place.kind, place.platform)
             self.reach[key] += value
-            self.known[key] += known
+            if known:
+                self.known[key] += known
 
     def write(self, connection: Connection) -> None:
         _add_up(connection, GrowthDay, "day", ("growth",), self.growth.items())
@@ -182,7 +164,8 @@ def newest_of(connection: Connection, pairs: Iterable[Pair]) -> dict[Pair, Newes
         ),
         {"pairs": json.dumps(subjects)},
     )
-    return {(row[0], row[1]): Newest._make(row) for row in rows}
+    # Past SQLAlchemy's own rows: one object a pair the fewer.
+    return {(row[0], row[1]): Newest._make(row) for row in rows.cursor.fetchall()}
 
 
 def write_days(
@@ -206,6 +189,7 @@ def write_days(
 
 
 def write_latest(connection: Connection, rows: Sequence[Newest]) -> None:
+    """Put rows into `latest`."""
     changed = ", ".join(f"{c} = excluded.{c}" for c in Newest._fields[2:])
     insert_tuples(
         connection,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
 from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import Account, Activity, Latest, Link, Reading, Subject
+from engagement.store.ahead import add_ahead
 from engagement.store.bulk import among, insert_rows, insert_tuples
 from engagement.store.keeping import Keeping
-from engagement.store.kept import Newest, Pair, Past, Place, move, newest_of, readings_since
+from engagement.store.kept import Pair, Place, move, newest_of, readings_since
 
 
 class Entry(NamedTuple):
@@ -105,54 +105,59 @@ def add_readings(
     A reading whose key (metric, subject, instant) stands already is passed over. `unread` are the
     places of all the subjects where the caller knows that none has a reading yet.
     """
-    by_pair = _in_order(entries)
+    once: dict[Pair, Entry] = {}
+    rest: dict[Pair, dict[int, Entry]] = {}
+    for entry in entries:
+        _sort_out(entry, once, rest)
+    added = len(once)
+    if once:
+        behind = add_ahead(connection, [entry[:5] for entry in once.values()], run)  # type: ignore[misc]
+        rest |= {pair: {once[pair].observed_at: once[pair]} for pair in behind}
+        added -= len(behind)
+    return added + (_add_among(connection, rest, run, unread) if rest else 0)
+
+
+def _sort_out(entry: Entry, once: dict[Pair, Entry], rest: dict[Pair, dict[int, Entry]]) -> None:
+    """To `once` what is its pair's only entry and a plain value; to the rest, in time, all else."""
+    pair = (entry.metric, entry.subject)
+    several = rest.get(pair)
+    if several is None:
+        first = once.get(pair)
+        plain = entry.value is not None and entry.by is None and entry.reason is None
+        if first is None and plain and entry.observed_at >= 0:
+            once[pair] = entry
+            return
+        several = rest[pair] = {}
+        if first is not None:
+            several[first.observed_at] = once.pop(pair)
+    several.setdefault(entry.observed_at, entry)
+
+
+def _add_among(
+    connection: Connection,
+    by_pair: Mapping[Pair, Mapping[int, Entry]],
+    run: int | None,
+    unread: Mapping[int, Place] | None,
+) -> int:
+    """Add readings where some may stand already, or belong between those that do."""
     # A pair with no newest row has no readings to look for.
     kept = newest_of(connection, by_pair) if unread is None else {}
-    standing = _standing(connection, by_pair, kept)
-    for pair, rows in standing.items():
-        known = {row.observed_at for row in rows}
-        by_pair[pair] = [entry for entry in by_pair[pair] if entry.observed_at not in known]
-    fresh = [entry for new in by_pair.values() for entry in new]
-    if not fresh:
-        return 0
-    insert_tuples(connection, Reading, (*Entry._fields, "run"), [(*entry, run) for entry in fresh])
-    places = unread or places_of(connection, {entry.subject for entry in fresh})
-    keeping = Keeping()
+    since = {pair: min(by_pair[pair]) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair in kept}
+    standing = readings_since(connection, since) if since else {}
+    fresh: dict[Pair, list[Entry]] = {}
     for pair, new in by_pair.items():
-        if not new:
-            continue
-        was, place = kept.get(pair), places[pair[1]]
-        if pair not in standing and len(new) == 1 and new[0].value is not None:
-            keeping.follow(pair, place, new[0], was)
-        else:
-            stood = standing[pair] if pair in standing else was.end() if was else []
-            keeping.recount(pair, place, stood, new, was)
+        known = {row.observed_at for row in standing.get(pair, ())}
+        if unknown := [entry for at, entry in new.items() if at not in known]:
+            fresh[pair] = unknown
+    listed = [(*entry, run) for new in fresh.values() for entry in new]
+    insert_tuples(connection, Reading, (*Entry._fields, "run"), listed)
+    places = unread or places_of(connection, {subject for _, subject in fresh})
+    keeping = Keeping()
+    for pair, entries in fresh.items():
+        stood = standing.get(pair, ())
+        keeping.recount(pair, places[pair[1]], stood, entries, kept.get(pair))
     keeping.write(connection)
-    return sum(1 for entry in fresh if entry.value is not None)
-
-
-def _in_order(entries: Iterable[Entry]) -> dict[Pair, list[Entry]]:
-    """Entries by pair in time's order; of several for one instant the first."""
-    by_pair: dict[Pair, list[Entry]] = {}
-    for entry in entries:
-        by_pair.setdefault((entry.metric, entry.subject), []).append(entry)
-    for pair, several in by_pair.items():
-        if len(several) > 1:
-            once = {entry.observed_at: entry for entry in reversed(several)}
-            by_pair[pair] = sorted(once.values(), key=attrgetter("observed_at"))
-    return by_pair
-
-
-def _standing(
-    connection: Connection, by_pair: Mapping[Pair, Sequence[Entry]], kept: Mapping[Pair, Newest]
-) -> dict[Pair, list[Past]]:
-    """What stands around the new readings of each pair where some are not newer than all of it."""
-    since = {
-        pair: by_pair[pair][0].observed_at // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY
-        for pair, newest in kept.items()
-        if not newest.is_past(by_pair[pair][0].observed_at)
-    }
-    return readings_since(connection, since) if since else {}
+    return sum(1 for new in fresh.values() for entry in new if entry.value is not None)
 
 
 def places_of(connection: Connection, subjects: Iterable[int]) -> dict[int, Place]:
