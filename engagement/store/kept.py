@@ -122,13 +122,16 @@ def _add_up(
         rows,
         f"ON CONFLICT (metric, {when}, kind, platform) DO UPDATE SET {sums}",
     )
-    connection.execute(
-        text(
-            f"DELETE FROM {table} WHERE metric = :metric AND {when} = :{when}"
-            f" AND kind = :kind AND platform = :platform AND {columns[-1]} = 0"
-        ),
-        [{k: row[k] for k in ("metric", when, "kind", "platform")} for row in rows],
-    )
+    # Only what fell can have become nothing; growth can, either way.
+    fell = rows if columns == ("growth",) else [row for row in rows if row[columns[-1]] < 0]
+    if fell:
+        connection.execute(
+            text(
+                f"DELETE FROM {table} WHERE metric = :metric AND {when} = :{when}"
+                f" AND kind = :kind AND platform = :platform AND {columns[-1]} = 0"
+            ),
+            [{k: row[k] for k in ("metric", when, "kind", "platform")} for row in fell],
+        )
 
 
 def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pair, list[Past]]:
