@@ -61,7 +61,7 @@ def add_ahead(connection: Connection, once: Sequence[Once], run: int | None) -> 
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     connection.exec_driver_sql(
         f"INSERT INTO fresh VALUES ({', '.join([mark] * 5)})",
-        once,  # type: ignore[arg-type]
+        once,
     )
     behind: set[Pair] = set()
     count = connection.execute(text(_AHEAD)).rowcount
@@ -70,6 +70,7 @@ def add_ahead(connection: Connection, once: Sequence[Once], run: int | None) -> 
         behind = {(metric, subject) for metric, subject in connection.execute(text(left))}
     if count:
         _keep(connection, run)
+    # SQLite keeps what is prepared for a table that stays; PostgreSQL never sweeps one of a session.
     for table, _ in _TABLES:
         emptied = "DELETE FROM" if connection.dialect.name == "sqlite" else "DROP TABLE"
         connection.execute(text(f"{emptied} {table}"))

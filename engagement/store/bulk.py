@@ -54,7 +54,7 @@ def insert_tuples(
         for place, converter in convert.items():
             series[place] = [None if v is None else converter(v) for v in series[place]]
         rows = list(zip(*series, strict=True))
-    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)  # type: ignore[arg-type]
+    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
 
 
 def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

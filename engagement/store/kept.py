@@ -106,7 +106,7 @@ def _add_up(
     columns: tuple[str, ...],
     changes: Iterable[tuple[tuple[str, int, str, str], Any]],
 ) -> None:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (metric, moment, kind, platform), change in changes:
         values = change if isinstance(change, tuple) else (change,)
         if any(values):
