@@ -217,6 +217,16 @@ def test_an_answer_of_a_later_day_than_all_that_stands_looks_at_no_reading(store
     assert store.rebuild()
 
 
+@pytest.mark.parametrize("first", [(0, 100), None])
+def test_a_value_from_before_a_newer_absence_leaves_the_absence_standing(store, post, first):
+    add(store, *([first] if first else []), (4, None))
+    assert add(store, (4, 7)) == 0
+    assert add(store, (2, 130)) == 1
+
+    assert growth(store) == ({2: 30} if first else {})
+    assert store.rebuild()
+
+
 def test_a_second_answer_on_the_same_day_counts_that_day_anew(store, post):
     add(store, (0, 100))
     for day, value in ((1, 150), (1.1, 160), (1.2, 60), (1.15, 155)):
