@@ -23,7 +23,8 @@ _TABLES = (
         " before BIGINT, month INTEGER, kind TEXT, platform TEXT, live BOOLEAN",
     ),
 )
-_AHEAD = f"""
+_AHEAD = text(
+    f"""
     INSERT INTO ahead SELECT f.metric, f.subject, f.observed_at, f.observed_at / {MICROSECONDS_A_DAY},
         f.value, f.provenance, l.value, s.month, s.kind, s.platform, s.live
     FROM fresh f CROSS JOIN subject s
@@ -31,24 +32,33 @@ _AHEAD = f"""
     WHERE s.id = f.subject AND (l.metric IS NULL OR (
         f.observed_at > COALESCE(l.absent_at, l.observed_at) AND (l.value IS NULL
         OR f.observed_at / {MICROSECONDS_A_DAY} > l.observed_at / {MICROSECONDS_A_DAY})))"""
-_READING = """
+)
+_READING = text(
+    """
     INSERT INTO reading (metric, subject, observed_at, value, provenance, run)
     SELECT metric, subject, observed_at, value, provenance, CAST(:run AS INTEGER) FROM ahead"""
-_DAY = f"""
+)
+_DAY = text(
+    f"""
     INSERT INTO subject_day (metric, day, subject, growth)
     SELECT metric, day, subject, {GROWN} FROM ahead WHERE before IS NOT NULL AND {GROWN} <> 0
     ON CONFLICT (metric, day, subject) DO UPDATE SET growth = excluded.growth"""
-_SUMS = f"""
+)
+_SUMS = text(
+    f"""
     SELECT metric, day, month, kind, platform, CAST(SUM({GROWN}) AS BIGINT),
         CAST(SUM(value - COALESCE(before, 0)) AS BIGINT), COUNT(*) - COUNT(before)
     FROM ahead WHERE live GROUP BY metric, day, month, kind, platform"""
-_LATEST = """
+)
+_LATEST = text(
+    """
     INSERT INTO latest (metric, subject, value, observed_at, provenance, first_value, first_at)
     SELECT metric, subject, value, observed_at, provenance, value, observed_at FROM ahead WHERE TRUE
     ON CONFLICT (metric, subject) DO UPDATE SET value = excluded.value,
         observed_at = excluded.observed_at, provenance = excluded.provenance,
         first_value = COALESCE(latest.first_value, excluded.first_value),
         first_at = COALESCE(latest.first_at, excluded.first_at), absent_at = NULL, reason = NULL"""
+)
 
 
 def add_ahead(connection: Connection, once: Sequence[Once], run: int | None) -> set[Pair]:
@@ -64,7 +74,7 @@ def add_ahead(connection: Connection, once: Sequence[Once], run: int | None) -> 
         once,
     )
     behind: set[Pair] = set()
-    count = connection.execute(text(_AHEAD)).rowcount
+    count = connection.execute(_AHEAD).rowcount
     if count < len(once):
         left = "SELECT metric, subject FROM fresh EXCEPT SELECT metric, subject FROM ahead"
         behind = {(metric, subject) for metric, subject in connection.execute(text(left))}
@@ -78,12 +88,12 @@ def add_ahead(connection: Connection, once: Sequence[Once], run: int | None) -> 
 
 
 def _keep(connection: Connection, run: int | None) -> None:
-    connection.execute(text(_READING), {"run": run})
-    connection.execute(text(_DAY))
+    connection.execute(_READING, {"run": run})
+    connection.execute(_DAY)
     ripple = Ripple()
-    for metric, day, month, kind, platform, gained, more, known in connection.execute(text(_SUMS)):
+    for metric, day, month, kind, platform, gained, more, known in connection.execute(_SUMS):
         place = Place(kind, platform, month, True)
         ripple.grew(metric, day, place, gained or 0)
         ripple.reached(metric, place, more, known)
     ripple.write(connection)
-    connection.execute(text(_LATEST))
+    connection.execute(_LATEST)

@@ -38,6 +38,8 @@ def subjects_for(connection: Connection, refs: Iterable[str], sort: str) -> dict
     What is in no record any more is left out.
     """
     wanted = list(dict.fromkeys(refs))
+    if not wanted:
+        return {}
     query = select(Subject.ref, Subject.id).where(among(connection, Subject.ref, wanted))
     found = {ref: number for ref, number in connection.execute(query)}
     missing = [ref for ref in wanted if ref not in found]
@@ -185,6 +187,8 @@ def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str])
 
 def latest_for(connection: Connection, refs: Sequence[str]) -> list[Any]:
     """The kept newest rows of these refs, with the ref beside each."""
+    if not refs:
+        return []
     query = select(Subject.ref, *Latest.__table__.columns).join(Latest, Latest.subject == Subject.id)
     return list(connection.execute(query.where(among(connection, Subject.ref, refs))))
 
