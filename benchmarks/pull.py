@@ -151,8 +151,9 @@ def histories() -> list[list[float]]:
     return made
 
 
-def show(_folder: Path) -> None:
+def show(folder: Path) -> None:
     """Print the figures."""
+    from benchmarks.ledger import show_small
     from benchmarks.requests_asked import optimum
 
     for name, half, pace, target in (
@@ -174,3 +175,4 @@ def show(_folder: Path) -> None:
         print("The recorded histories are not on this machine.")
     for name, (asked, least) in optimum(10_000).items():
         print(f"10,000 links on {name}: {asked} requests (the least: {least})")
+    show_small(folder)

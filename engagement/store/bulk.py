@@ -23,28 +23,44 @@ def insert_rows(
     on_conflict: str = "",
 ) -> None:
     """Insert rows that all have the keys of the first; `on_conflict` is the statement's last clause."""
+    if rows:
+        columns = list(rows[0])
+        insert_tuples(connection, model, columns, list(map(_getter(columns), rows)), on_conflict)
+
+
+def insert_tuples(
+    connection: Connection,
+    model: type[Base],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: str = "",
+) -> None:
+    """The same with rows that are tuples of these columns already."""
     if not rows:
         return
     table = model.__table__
-    columns = list(rows[0])
-    convert = {
-        name: converter
-        for name in columns
-        if (converter := _converter(table.c[name].type, connection.dialect))
-    }
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    statement = (
-        f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))})"
-        f" VALUES ({', '.join([mark] * len(columns))}) {on_conflict}"
-    )
-    series = [
-        [value if value is None else convert[name](value) for value in map(itemgetter(name), rows)]
-        if name in convert
-        else map(itemgetter(name), rows)
-        for name in columns
-    ]
-    connection.exec_driver_sql(statement, list(zip(*series, strict=True)))
+    into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
+    row = f"({', '.join([mark] * len(columns))})"
+    convert = {
+        place: converter
+        for place, name in enumerate(columns)
+        if (converter := _converter(table.c[name].type, connection.dialect))
+        and any(row[place] is not None for row in rows)
+    }
+    if convert:
+        series: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, converter in convert.items():
+            series[place] = [None if v is None else converter(v) for v in series[place]]
+        rows = list(zip(*series, strict=True))
+    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
+
+
+def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(columns) == 1:
+        return lambda row: (row[columns[0]],)
+    return itemgetter(*columns)
 
 
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

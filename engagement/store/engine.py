@@ -73,6 +73,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-64000",
+        # Answers touch many pages of a large file, and the same ones again: 64 MB of them are gathered
+        # before the file itself is written and synced, where the default does it at every answer.
+        "wal_autocheckpoint=16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

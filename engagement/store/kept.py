@@ -10,15 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from engagement.model.growth import by_day
-from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, Reading, SubjectDay
-from engagement.store.bulk import insert_rows
+from engagement.model.tables import Base, GrowthDay, Latest, ReachMonth, SubjectDay
+from engagement.store.bulk import insert_rows, insert_tuples
 
 Pair = tuple[str, int]
+# `model.growth.step` in SQL, of columns with these names.
+GROWN = "CASE WHEN 2 * value < before THEN value ELSE value - before END"
 
 _PAIRS = {
     "sqlite": "(SELECT json_extract(value, '$[0]') AS metric, json_extract(value, '$[1]') AS subject,"
@@ -28,14 +30,45 @@ _PAIRS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+# The same, without an instant: {metric: [subject, ...]} is taken apart by the database far faster.
+_SUBJECTS = {
+    "sqlite": "(SELECT m.key AS metric, s.value AS subject"
+    " FROM json_each(:pairs) m CROSS JOIN json_each(m.value) s)",
+    "postgresql": "(SELECT m.key AS metric, CAST(s.value AS INTEGER) AS subject"
+    " FROM json_each(CAST(:pairs AS json)) m CROSS JOIN LATERAL json_array_elements_text(m.value) s)",
+}
+
+
+class Place(NamedTuple):
     """Where a subject counts: its activity's kind, platform and month, and whether it counts."""
 
     kind: str
     platform: str
     month: int
     live: bool
+
+
+class Past(NamedTuple):
+    """What the kept tables need of a reading that stands."""
+
+    observed_at: int
+    value: int | None
+    provenance: str
+    reason: str | None
+
+
+class Newest(NamedTuple):
+    """A row of `latest`."""
+
+    metric: str
+    subject: int
+    value: int | None
+    observed_at: int
+    provenance: str
+    first_value: int | None
+    first_at: int | None
+    absent_at: int | None
+    reason: str | None
 
 
 @dataclass
@@ -55,7 +88,8 @@ class Ripple:
         if place.live and place.month:
             key = (metric, place.month, place.kind, place.platform)
             self.reach[key] += value
-            self.known[key] += known
+            if known:
+                self.known[key] += known
 
     def write(self, connection: Connection) -> None:
         _add_up(connection, GrowthDay, "day", ("growth",), self.growth.items())
@@ -72,7 +106,7 @@ def _add_up(
     columns: tuple[str, ...],
     changes: Iterable[tuple[tuple[str, int, str, str], Any]],
 ) -> None:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (metric, moment, kind, platform), change in changes:
         values = change if isinstance(change, tuple) else (change,)
         if any(values):
@@ -88,19 +122,22 @@ def _add_up(
         rows,
         f"ON CONFLICT (metric, {when}, kind, platform) DO UPDATE SET {sums}",
     )
-    connection.execute(
-        text(
-            f"DELETE FROM {table} WHERE metric = :metric AND {when} = :{when}"
-            f" AND kind = :kind AND platform = :platform AND {columns[-1]} = 0"
-        ),
-        [{k: row[k] for k in ("metric", when, "kind", "platform")} for row in rows],
-    )
+    # Only what fell can have become nothing; growth can, either way.
+    fell = rows if columns == ("growth",) else [row for row in rows if row[columns[-1]] < 0]
+    if fell:
+        connection.execute(
+            text(
+                f"DELETE FROM {table} WHERE metric = :metric AND {when} = :{when}"
+                f" AND kind = :kind AND platform = :platform AND {columns[-1]} = 0"
+            ),
+            [{k: row[k] for k in ("metric", when, "kind", "platform")} for row in fell],
+        )
 
 
-def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pair, list[Reading]]:
+def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pair, list[Past]]:
     """The readings of each pair from an instant on, and the last value before it."""
     pairs = _PAIRS[connection.dialect.name]
-    found: dict[Pair, list[Reading]] = {pair: [] for pair in since}
+    found: dict[Pair, list[Past]] = {pair: [] for pair in since}
     rows = connection.execute(
         text(
             "SELECT r.metric, r.subject, r.observed_at, r.value, r.provenance, r.reason"
@@ -112,58 +149,58 @@ def readings_since(connection: Connection, since: Mapping[Pair, int]) -> dict[Pa
         ),
         {"pairs": json.dumps([[m, s, at] for (m, s), at in since.items()])},
     )
-    for row in rows:
-        found[row.metric, row.subject].append(row)  # type: ignore[arg-type]
+    for metric, subject, *read in rows:
+        found[metric, subject].append(Past(*read))
     return found
 
 
-def latest_of(connection: Connection, pairs: Iterable[Pair]) -> dict[Pair, Any]:
+def newest_of(connection: Connection, pairs: Iterable[Pair]) -> dict[Pair, Newest]:
     """The kept newest row of each pair that has one."""
-    listed = _PAIRS[connection.dialect.name]
+    subjects: dict[str, list[int]] = {}
+    for metric, subject in pairs:
+        subjects.setdefault(metric, []).append(subject)
+    columns = ", ".join(f"l.{name}" for name in Newest._fields)
     rows = connection.execute(
         text(
-            f"SELECT l.* FROM {listed} t CROSS JOIN latest l"
+            f"SELECT {columns} FROM {_SUBJECTS[connection.dialect.name]} t CROSS JOIN latest l"
             " WHERE l.metric = t.metric AND l.subject = t.subject"
         ),
-        {"pairs": json.dumps([[m, s, 0] for m, s in pairs])},
+        {"pairs": json.dumps(subjects)},
     )
-    return {(row.metric, row.subject): row for row in rows}
-
-
-def keep_days(
-    connection: Connection, pair: Pair, before: dict[int, int], after: dict[int, int]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of `subject_day` to write and to take away for one pair."""
-    metric, subject = pair
-    put = [
-        {"metric": metric, "day": day, "subject": subject, "growth": growth}
-        for day, growth in after.items()
-        if before.get(day) != growth
-    ]
-    gone = [{"metric": metric, "day": day, "subject": subject} for day in before if day not in after]
-    return put, gone
+    # Past SQLAlchemy's own rows: one object a pair the fewer.
+    return {(row[0], row[1]): Newest._make(row) for row in rows.cursor.fetchall()}
 
 
 def write_days(
-    connection: Connection, put: Sequence[dict[str, Any]], gone: Sequence[dict[str, Any]]
+    connection: Connection,
+    put: Sequence[tuple[str, int, int, int]],
+    gone: Sequence[tuple[str, int, int]],
 ) -> None:
-    insert_rows(
+    """Put rows (metric, day, subject, growth) into `subject_day` and take (metric, day, subject) away."""
+    insert_tuples(
         connection,
         SubjectDay,
+        ("metric", "day", "subject", "growth"),
         put,
         "ON CONFLICT (metric, day, subject) DO UPDATE SET growth = excluded.growth",
     )
     if gone:
         connection.execute(
             text("DELETE FROM subject_day WHERE metric = :metric AND day = :day AND subject = :subject"),
-            list(gone),
+            [dict(zip(("metric", "day", "subject"), row, strict=True)) for row in gone],
         )
 
 
-def write_latest(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    columns = [column.name for column in Latest.__table__.columns]
-    changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in ("metric", "subject"))
-    insert_rows(connection, Latest, rows, f"ON CONFLICT (metric, subject) DO UPDATE SET {changed}")
+def write_latest(connection: Connection, rows: Sequence[Newest]) -> None:
+    """Put rows into `latest`."""
+    changed = ", ".join(f"{c} = excluded.{c}" for c in Newest._fields[2:])
+    insert_tuples(
+        connection,
+        Latest,
+        Newest._fields,
+        rows,
+        f"ON CONFLICT (metric, subject) DO UPDATE SET {changed}",
+    )
 
 
 def move(connection: Connection, subject: int, old: Place, new: Place) -> None:

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
-from engagement.model.growth import by_day
 from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import Account, Activity, Latest, Link, Reading, Subject
-from engagement.store.bulk import among, insert_rows
-from engagement.store.kept import (
-    Pair,
-    Place,
-    Ripple,
-    keep_days,
-    latest_of,
-    move,
-    readings_since,
-    write_days,
-    write_latest,
-)
+from engagement.store.ahead import add_ahead
+from engagement.store.bulk import among, insert_rows, insert_tuples
+from engagement.store.keeping import Keeping
+from engagement.store.kept import Pair, Place, move, newest_of, readings_since
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One reading to add. `value` None is an absence with its reason; instants in microseconds."""
 
     subject: int
@@ -49,6 +38,8 @@ def subjects_for(connection: Connection, refs: Iterable[str], sort: str) -> dict
     What is in no record any more is left out.
     """
     wanted = list(dict.fromkeys(refs))
+    if not wanted:
+        return {}
     query = select(Subject.ref, Subject.id).where(among(connection, Subject.ref, wanted))
     found = {ref: number for ref, number in connection.execute(query)}
     missing = [ref for ref in wanted if ref not in found]
@@ -116,112 +107,66 @@ def add_readings(
     A reading whose key (metric, subject, instant) stands already is passed over. `unread` are the
     places of all the subjects where the caller knows that none has a reading yet.
     """
-    by_pair: dict[Pair, dict[int, Entry]] = {}
+    once: dict[Pair, Entry] = {}
+    rest: dict[Pair, dict[int, Entry]] = {}
     for entry in entries:
-        by_pair.setdefault((entry.metric, entry.subject), {}).setdefault(entry.observed_at, entry)
-    if not by_pair:
-        return 0
+        _sort_out(entry, once, rest)
+    added = len(once)
+    if once:
+        behind = add_ahead(connection, [entry[:5] for entry in once.values()], run)  # type: ignore[misc]
+        rest |= {pair: {once[pair].observed_at: once[pair]} for pair in behind}
+        added -= len(behind)
+    return added + (_add_among(connection, rest, run, unread) if rest else 0)
+
+
+def _sort_out(entry: Entry, once: dict[Pair, Entry], rest: dict[Pair, dict[int, Entry]]) -> None:
+    """To `once` what is its pair's only entry and a plain value; to the rest, in time, all else."""
+    pair = (entry.metric, entry.subject)
+    several = rest.get(pair)
+    if several is None:
+        first = once.get(pair)
+        plain = entry.value is not None and entry.by is None and entry.reason is None
+        if first is None and plain and entry.observed_at >= 0:
+            once[pair] = entry
+            return
+        several = rest[pair] = {}
+        if first is not None:
+            several[first.observed_at] = once.pop(pair)
+    several.setdefault(entry.observed_at, entry)
+
+
+def _add_among(
+    connection: Connection,
+    by_pair: Mapping[Pair, Mapping[int, Entry]],
+    run: int | None,
+    unread: Mapping[int, Place] | None,
+) -> int:
+    """Add readings where some may stand already, or belong between those that do."""
     # A pair with no newest row has no readings to look for.
-    kept = latest_of(connection, by_pair) if unread is None else {}
+    kept = newest_of(connection, by_pair) if unread is None else {}
     since = {pair: min(by_pair[pair]) // MICROSECONDS_A_DAY * MICROSECONDS_A_DAY for pair in kept}
     standing = readings_since(connection, since) if since else {}
-    fresh: list[Entry] = []
+    fresh: dict[Pair, list[Entry]] = {}
     for pair, new in by_pair.items():
         known = {row.observed_at for row in standing.get(pair, ())}
-        fresh += [entry for at, entry in new.items() if at not in known]
-    if not fresh:
-        return 0
-    insert_rows(
-        connection,
-        Reading,
-        [
-            {
-                "metric": e.metric,
-                "subject": e.subject,
-                "observed_at": e.observed_at,
-                "value": e.value,
-                "provenance": e.provenance,
-                "run": run,
-                "by": e.by,
-                "reason": e.reason,
-            }
-            for e in fresh
-        ],
-    )
-    places = unread or places_of(connection, {entry.subject for entry in fresh})
-    _keep(connection, fresh, standing, kept, places)
-    return sum(1 for entry in fresh if entry.value is not None)
-
-
-def _keep(
-    connection: Connection,
-    fresh: Sequence[Entry],
-    standing: Mapping[Pair, Sequence[Any]],
-    kept: Mapping[Pair, Any],
-    places: Mapping[int, Place],
-) -> None:
-    touched: dict[Pair, list[Any]] = {}
-    for entry in fresh:
-        touched.setdefault((entry.metric, entry.subject), []).append(entry)
-    ripple, latest, put, gone = Ripple(), [], [], []
-    for pair, new in touched.items():
-        metric, subject = pair
-        old_window = standing.get(pair, ())
-        window = sorted([*old_window, *new], key=lambda row: row.observed_at)
-        before = by_day((row.observed_at, row.value) for row in old_window)
-        after = by_day((row.observed_at, row.value) for row in window)
-        more, less = keep_days(connection, pair, before, after)
-        put += more
-        gone += less
-        for day in before.keys() | after.keys():
-            if gained := after.get(day, 0) - before.get(day, 0):
-                ripple.grew(metric, day, places[subject], gained)
-        was = kept.get(pair)
-        row = _latest_row(pair, window, was)
-        latest.append(row)
-        old_value, new_value = (was.value if was else None), row["value"]
-        ripple.reached(
-            metric,
-            places[subject],
-            (new_value or 0) - (old_value or 0),
-            (new_value is not None) - (old_value is not None),
-        )
-    write_days(connection, put, gone)
-    write_latest(connection, latest)
-    ripple.write(connection)
-
-
-def _latest_row(pair: Pair, window: Sequence[Any], was: Any) -> dict[str, Any]:
-    """The kept newest row of a pair, from all its readings since its last value."""
-    values = [row for row in window if row.value is not None]
-    absences = [row for row in window if row.value is None]
-    newest = values[-1] if values else None
-    absent = absences[-1] if absences else None
-    if newest is not None and absent is not None and absent.observed_at < newest.observed_at:
-        absent = None
-    first_at, first_value = (was.first_at, was.first_value) if was else (None, None)
-    if values and (first_at is None or values[0].observed_at < first_at):
-        first_at, first_value = values[0].observed_at, values[0].value
-    shown = newest or absent
-    assert shown is not None
-    return {
-        "metric": pair[0],
-        "subject": pair[1],
-        "value": shown.value,
-        "observed_at": shown.observed_at,
-        "provenance": shown.provenance,
-        "first_value": first_value,
-        "first_at": first_at,
-        "absent_at": absent.observed_at if absent else None,
-        "reason": absent.reason if absent else None,
-    }
+        if unknown := [entry for at, entry in new.items() if at not in known]:
+            fresh[pair] = unknown
+    listed = [(*entry, run) for new in fresh.values() for entry in new]
+    insert_tuples(connection, Reading, (*Entry._fields, "run"), listed)
+    places = unread or places_of(connection, {subject for _, subject in fresh})
+    keeping = Keeping()
+    for pair, entries in fresh.items():
+        stood = standing.get(pair, ())
+        keeping.recount(pair, places[pair[1]], stood, entries, kept.get(pair))
+    keeping.write(connection)
+    return sum(1 for new in fresh.values() for entry in new if entry.value is not None)
 
 
 def places_of(connection: Connection, subjects: Iterable[int]) -> dict[int, Place]:
     """Where each subject counts."""
     columns = (Subject.id, Subject.kind, Subject.platform, Subject.month, Subject.live)
     rows = connection.execute(select(*columns).where(among(connection, Subject.id, subjects)))
-    return {row.id: Place(row.kind, row.platform, row.month, row.live) for row in rows}
+    return {number: Place._make(place) for number, *place in rows}
 
 
 def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str]) -> None:
@@ -242,6 +187,8 @@ def resettle(connection: Connection, activity_id: str, link_keys: Iterable[str])
 
 def latest_for(connection: Connection, refs: Sequence[str]) -> list[Any]:
     """The kept newest rows of these refs, with the ref beside each."""
+    if not refs:
+        return []
     query = select(Subject.ref, *Latest.__table__.columns).join(Latest, Latest.subject == Subject.id)
     return list(connection.execute(query.where(among(connection, Subject.ref, refs))))
 

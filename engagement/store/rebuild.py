@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from engagement.model.instants import MICROSECONDS_A_DAY
+from engagement.store.kept import GROWN
 
-# The rule of growth stands here a second time, in SQL, on purpose: it checks the first.
-_STEP = "CASE WHEN 2 * value < before THEN value ELSE value - before END"
-_SUM = f"CAST(SUM({_STEP}) AS BIGINT)"
+_SUM = f"CAST(SUM({GROWN}) AS BIGINT)"
 
 ANEW = {
     "latest": """
@@ -39,7 +38,7 @@ ANEW = {
             FROM reading WHERE value IS NOT NULL)
         SELECT metric, CAST(day AS INTEGER) AS day, subject, {_SUM} AS growth
         FROM step WHERE before IS NOT NULL
-        GROUP BY metric, day, subject HAVING SUM({_STEP}) <> 0""",
+        GROUP BY metric, day, subject HAVING SUM({GROWN}) <> 0""",
     "growth_day": """
         SELECT d.metric, d.day, s.kind, s.platform, CAST(SUM(d.growth) AS BIGINT) AS growth
         FROM {subject_day} d JOIN subject s ON s.id = d.subject WHERE s.live

@@ -22,7 +22,7 @@ from engagement.model.tables import (
     Subject,
 )
 from engagement.model.vocabulary import Role, Status
-from engagement.store.bulk import among, insert_rows
+from engagement.store.bulk import among, insert_tuples
 from engagement.store.unit import Unit
 
 
@@ -173,16 +173,15 @@ class Turn:
 
 def set_asked(unit: Unit, source: str, asked: Mapping[str, Turn]) -> None:
     """Remember that a source was asked for these refs, whatever came."""
-    names = ("at", "next_at", "value", "woke_at", "woke_size")
-    insert_rows(
+    names = tuple(Turn.__dataclass_fields__)
+    rows = [(source, ref, *(getattr(turn, name) for name in names)) for ref, turn in asked.items()]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names)
+    insert_tuples(
         unit.connection,
         Asked,
-        [
-            {"source": source, "ref": ref, **{name: getattr(turn, name) for name in names}}
-            for ref, turn in asked.items()
-        ],
-        "ON CONFLICT (source, ref) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in names),
+        ("source", "ref", *names),
+        rows,
+        f"ON CONFLICT (source, ref) DO UPDATE SET {changed}",
     )
 
 
@@ -306,22 +305,13 @@ def charge(unit: Unit, source: str, day: int, resources: Sequence[str], micro_us
     asked = list(dict.fromkeys(resources))
     if not asked:
         return 0
-    known = set(
-        unit.connection.execute(
-            select(Charge.resource).where(
-                Charge.source == source, Charge.day == day, Charge.resource.in_(asked)
-            )
-        ).scalars()
-    )
+    listed = among(unit.connection, Charge.resource, asked)
+    query = select(Charge.resource).where(Charge.source == source, Charge.day == day, listed)
+    known = set(unit.connection.execute(query).scalars())
     fresh = [resource for resource in asked if resource not in known]
-    if fresh:
-        unit.connection.execute(
-            insert(Charge),
-            [
-                {"source": source, "day": day, "resource": resource, "micro_usd": micro_usd}
-                for resource in fresh
-            ],
-        )
+    columns = ("source", "day", "resource", "micro_usd")
+    rows = [(source, day, resource, micro_usd) for resource in fresh]
+    insert_tuples(unit.connection, Charge, columns, rows)
     return len(fresh)
 
 

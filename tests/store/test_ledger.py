@@ -6,8 +6,9 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from engagement.model.growth import by_day
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind
 from engagement.store import ledger
@@ -152,6 +153,86 @@ def test_any_order_in_any_pieces_keeps_the_same_tables(store, seed):
                     one, replace(moved, status=store.draft_of(one).status), detail["version"], "t"
                 )
 
+    assert store.rebuild()
+
+
+def pulled(chance: random.Random, numbers: list[int], day: int) -> list[Entry]:
+    """What one day's pull brings: a value of most pairs, now and then an absence or a person's count."""
+    entries = []
+    for number in numbers:
+        for metric in ("impressions", "likes"):
+            value = chance.choice([None, 0, 3, 40, 100, 101, 90, 1000, 1 << 40])
+            how = ("unavailable", None, "deleted") if value is None else ("measured", None, None)
+            if value is not None and chance.random() < 0.1:
+                how = ("entered", "Ada", None)
+            instant = at(day + chance.choice([-0.4, 0, 0.4]))
+            if chance.random() < 0.8:
+                entries.append(Entry(number, metric, instant, value, *how))
+    return entries
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_late_repeated_and_shuffled_answers_leave_what_the_readings_say(store, seed):
+    chance = random.Random(seed)
+    urls = [f"https://x.com/me/status/{n}" for n in range(1, 5)]
+    store.add_activity(draft("Post", "2026-03-04", *urls, kind=Kind.SOCIAL_POST), "t")
+    numbers = [subject(store, url) for url in urls]
+    answers = [pulled(chance, numbers, day) for day in range(8)]
+    # Most come in order; some late, some again, some in pieces, some two at once.
+    answers += [chance.choice(answers) for _ in range(2)]
+    for _ in range(seed):
+        first, second = chance.randrange(len(answers)), chance.randrange(len(answers))
+        answers[first], answers[second] = answers[second], answers[first]
+    said: dict[tuple[str, int], dict[int, int | None]] = {}
+    while answers:
+        piece = answers.pop(0) + (answers.pop(0) if answers and chance.random() < 0.3 else [])
+        chance.shuffle(piece)
+        new = 0
+        for entry in piece:
+            of_pair = said.setdefault((entry.metric, entry.subject), {})
+            new += entry.value is not None and entry.observed_at not in of_pair
+            of_pair.setdefault(entry.observed_at, entry.value)
+        with store.unit("t") as unit:
+            assert ledger.add_readings(unit.connection, piece, None) == new
+
+    days = [
+        (metric, day, number, grown)
+        for (metric, number), readings in said.items()
+        for day, grown in by_day(sorted(readings.items())).items()
+    ]
+    assert kept(store, "subject_day") == sorted(days)
+    assert store.rebuild()
+
+
+def test_an_answer_of_a_later_day_than_all_that_stands_looks_at_no_reading(store, post):
+    of = subject(store)
+    add(store, (0, 100), (1, 150), number=of)
+    with store.unit("t") as unit:
+        asked: list[str] = []
+        event.listen(unit.connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        ledger.add_readings(unit.connection, [Entry(of, "impressions", at(2), 70, "measured")], None)
+
+    assert growth(store) == {1: 50, 2: 70}
+    assert not [said for said in asked if "FROM reading" in said or "JOIN reading" in said]
+    assert store.rebuild()
+
+
+@pytest.mark.parametrize("first", [(0, 100), None])
+def test_a_value_from_before_a_newer_absence_leaves_the_absence_standing(store, post, first):
+    add(store, *([first] if first else []), (4, None))
+    assert add(store, (4, 7)) == 0
+    assert add(store, (2, 130)) == 1
+
+    assert growth(store) == ({2: 30} if first else {})
+    assert store.rebuild()
+
+
+def test_a_second_answer_on_the_same_day_counts_that_day_anew(store, post):
+    add(store, (0, 100))
+    for day, value in ((1, 150), (1.1, 160), (1.2, 60), (1.15, 155)):
+        add(store, (day, value))
+
+    assert growth(store) == {1: 50 + 10 - 5 + 60}
     assert store.rebuild()
 
 
