@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engagement.model.vocabulary import (
@@ -18,7 +19,7 @@ SHAPES = (
     "count[:KIND[:STATUS]]",
     "attendance[:KIND]",
     "metric:NAME[:KIND]",
-    "touches",
+    "touches[:TIER]",
     "growth:PLATFORM/HANDLE[:METRIC]",
 )
 _AUDIENCE = {"youtube": "subscribers", "github": "stars", "newsletter": "subscribers"}
@@ -33,7 +34,8 @@ class NotAMeasure(ValueError):
 class Measure:
     """A measure understood. `metrics` are added within one family; empty for counts.
 
-    `what` is "count", "metric" or "growth"; `account` is PLATFORM/HANDLE for growth.
+    `what` is "count", "metric" or "growth"; `account` is PLATFORM/HANDLE for growth; `tier` that of the
+    analysts touched.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Measure:
     status: Status | None = None
     metrics: tuple[str, ...] = ()
     account: str | None = None
+    tier: str | None = None
 
     @property
     def in_words(self) -> str:
@@ -50,7 +53,7 @@ class Measure:
         if self.what == "count":
             things = plural(self.kind) if self.kind else "activities"
             if self.text.startswith("touches"):
-                things = "analyst meetings"
+                things = f"tier-{self.tier} analyst meetings" if self.tier else "analyst meetings"
             status = self.status.label.lower() if self.status else "delivered"
             return f"{things} {status}"
         if self.what == "growth":
@@ -77,8 +80,8 @@ def read_measure(text: str) -> Measure:
     if what == "count" and len(parts) <= 2:
         kind = _kind(parts[0]) if parts else None
         return Measure(text, "count", kind, _status(kind, parts[1]) if len(parts) > 1 else None)
-    if what == "touches" and not parts:
-        return Measure(text, "count", Kind.ANALYST_MEETING)
+    if what == "touches" and len(parts) <= 1:
+        return Measure(text, "count", Kind.ANALYST_MEETING, tier=_tier(parts[0]) if parts else None)
     if what == "attendance" and len(parts) <= 1:
         kind = _kind(parts[0]) if parts else None
         return Measure(text, "metric", kind, metrics=("attendance",))
@@ -88,6 +91,12 @@ def read_measure(text: str) -> Measure:
     if what == "growth" and 1 <= len(parts) <= 2:
         return _growth(text, parts)
     raise NotAMeasure(f'"{text}" is no measure. Write one of: {", ".join(SHAPES)}')
+
+
+def _tier(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]{1,8}", name):
+        raise NotAMeasure(f'"{name}" is no tier. Write a short word, such as 1')
+    return name.lower()
 
 
 def _kind(name: str) -> Kind:

@@ -80,10 +80,12 @@ class Store:
         with self.unit(by) as unit:
             return activities.undo(unit, change_id)
 
-    def add_goal(self, goal: NewGoal, by: str, token: str | None = None) -> str:
-        """Set a goal; the same form token again adds nothing."""
+    def add_goal(
+        self, goal: NewGoal, by: str, token: str | None = None, parts: Sequence[NewGoal] = ()
+    ) -> str:
+        """Set a goal with its parts, if any; the same form token again adds nothing."""
         with self.unit(by) as unit:
-            return unit.once(token, lambda: goals.add(unit, goal))
+            return unit.once(token, lambda: goals.add_with_parts(unit, goal, parts))
 
     def change_goal(self, goal_id: str, goal: NewGoal, by: str) -> None:
         """Make a goal what is said."""
@@ -160,10 +162,16 @@ class Store:
         with reading(self.engine) as connection:
             return goals.listed(connection)
 
+    def goal_targets(self) -> dict[str, list[tuple[datetime, str, int, int]]]:
+        """{goal: (when, by whom, from, to) of each change of its target}, newest first."""
+        with reading(self.engine) as connection:
+            return goals.targets(connection)
+
     def goals_with_facts(self, on: date) -> list[tuple[Any, Facts]]:
         """Every goal with how far its measure has come by the end of a day."""
         with reading(self.engine) as connection:
-            return [(goal, facts(connection, goal, on)) for goal in goals.listed(connection)]
+            standing = goals.as_of(connection, goals.listed(connection), on)
+            return [(goal, facts(connection, goal, on)) for goal in standing]
 
     def reach(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
         """Reach by month: metric, month, kind, platform, value, known."""

@@ -62,10 +62,10 @@ def _counted(connection: Connection, goal: Any, measure: Measure, on: date) -> F
     if measure.status not in (None, Status.DELIVERED):
         # A submission stands from the day it is recorded, though its talk is months ahead.
         asked = Activity.status == (measure.status.value if measure.status else "")
-        query = select(func.count()).where(*of_kind(measure), within, recorded, asked)
+        query = select(func.count()).where(*of_kind(connection, measure), within, recorded, asked)
         return Facts(connection.execute(query).scalar_one())
     done = select(func.count()).where(
-        *of_kind(measure), within, Activity.status == "delivered", Activity.starts_on <= on
+        *of_kind(connection, measure), within, Activity.status == "delivered", Activity.starts_on <= on
     )
     return Facts(connection.execute(done).scalar_one())
 
@@ -154,7 +154,7 @@ def _linked(connection: Connection, measure: Measure) -> bool:
     query = (
         select(Link.id)
         .join(Activity, Activity.id == Link.activity_id)
-        .where(*of_kind(measure), Link.deleted_at.is_(None), Link.platform != "web")
+        .where(*of_kind(connection, measure), Link.deleted_at.is_(None), Link.platform != "web")
     )
     return connection.execute(query.limit(1)).first() is not None
 

@@ -1,10 +1,11 @@
-"""Goals, and the facts that say how far they have come."""
+"""Goals as they are set, changed and taken away, with the parts they are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, insert, select, update
 from engagement.errors import NotFound, Refused
 from engagement.model.ids import new_id
 from engagement.model.measures import Measure, NotAMeasure, read_measure
-from engagement.model.tables import Goal
+from engagement.model.tables import Change, Goal
 from engagement.model.vocabulary import Owner
 from engagement.model.words import key_of, tidy, visible
 from engagement.store import accounts
+from engagement.store.outlook import end_of
 from engagement.store.unit import Unit
 
 LARGEST_TARGET = 10**12
@@ -31,6 +33,7 @@ class NewGoal:
     target: int
     starts_on: date
     ends_on: date
+    parent_id: str | None = None
 
 
 def checked(goal: NewGoal) -> Measure:
@@ -71,6 +74,14 @@ def add(unit: Unit, goal: NewGoal) -> str:
     return goal_id
 
 
+def add_with_parts(unit: Unit, goal: NewGoal, parts: Sequence[NewGoal]) -> str:
+    """Set a goal and those it is made of, all or none; returns the whole one's id."""
+    goal_id = add(unit, goal)
+    for part in parts:
+        add(unit, replace(part, parent_id=goal_id))
+    return goal_id
+
+
 def change(unit: Unit, goal_id: str, goal: NewGoal) -> None:
     """Make a goal what is said. Raises Refused."""
     measure = checked(goal)
@@ -83,7 +94,7 @@ def change(unit: Unit, goal_id: str, goal: NewGoal) -> None:
     )
     if standing is None:
         raise NotFound("There is no such goal any more.", field="id")
-    wanted = _columns(goal)
+    wanted = _columns(goal) | {"parent_id": goal.parent_id or standing["parent_id"]}
     changed = {k: [standing[k], v] for k, v in wanted.items() if standing[k] != v}
     if changed:
         unit.connection.execute(
@@ -93,15 +104,22 @@ def change(unit: Unit, goal_id: str, goal: NewGoal) -> None:
 
 
 def remove(unit: Unit, goal_id: str) -> None:
-    """Mark a goal as deleted."""
-    unit.connection.execute(update(Goal).where(Goal.id == goal_id).values(deleted_at=unit.at))
-    unit.changed("delete", "goal", goal_id)
+    """Mark a goal as deleted, and its parts with it."""
+    for one in (goal_id, *_parts(unit.connection, goal_id, Goal.deleted_at.is_(None))):
+        unit.connection.execute(update(Goal).where(Goal.id == one).values(deleted_at=unit.at))
+        unit.changed("delete", "goal", one)
 
 
 def restore(unit: Unit, goal_id: str) -> None:
-    """Take the delete of a goal back."""
-    unit.connection.execute(update(Goal).where(Goal.id == goal_id).values(deleted_at=None))
-    unit.changed("restore", "goal", goal_id)
+    """Take the delete of a goal back, and that of the parts that went with it."""
+    gone = select(Goal.deleted_at).where(Goal.id == goal_id).scalar_subquery()
+    for one in (goal_id, *_parts(unit.connection, goal_id, Goal.deleted_at == gone)):
+        unit.connection.execute(update(Goal).where(Goal.id == one).values(deleted_at=None))
+        unit.changed("restore", "goal", one)
+
+
+def _parts(connection: Connection, goal_id: str, *terms: Any) -> list[str]:
+    return list(connection.execute(select(Goal.id).where(Goal.parent_id == goal_id, *terms)).scalars())
 
 
 def _columns(goal: NewGoal) -> dict[str, Any]:
@@ -114,6 +132,7 @@ def _columns(goal: NewGoal) -> dict[str, Any]:
         "target": goal.target,
         "from_on": goal.starts_on,
         "to_on": goal.ends_on,
+        "parent_id": goal.parent_id,
     }
 
 
@@ -121,3 +140,38 @@ def listed(connection: Connection) -> Sequence[Any]:
     """Living goals, those that end first at the top."""
     query = select(*Goal.__table__.columns).where(Goal.deleted_at.is_(None))
     return connection.execute(query.order_by(Goal.to_on, Goal.key, Goal.id)).all()
+
+
+def as_of(connection: Connection, rows: Sequence[Any], on: date) -> list[SimpleNamespace]:
+    """These goals with the fields that they had at the end of a day; one set later has its first ones."""
+    ids = [row.id for row in rows]
+    query = (
+        select(Change.record_id, Change.fields)
+        .where(
+            Change.noun == "goal",
+            Change.action == "edit",
+            Change.at >= end_of(on),
+            Change.record_id.in_(ids),
+        )
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    then = {row.id: SimpleNamespace(**row._mapping) for row in rows}
+    for goal_id, fields in connection.execute(query):
+        for name, (was, _) in (fields or {}).items():
+            past = date.fromisoformat(was) if name in ("from_on", "to_on") else was
+            setattr(then[goal_id], name, past)
+    return [then[goal_id] for goal_id in ids]
+
+
+def targets(connection: Connection) -> dict[str, list[tuple[datetime, str, int, int]]]:
+    """{goal: (when, by whom, from, to) of each change of its target}, newest first."""
+    query = (
+        select(Change.record_id, Change.at, Change.by, Change.fields)
+        .where(Change.noun == "goal", Change.action == "edit")
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    found: dict[str, list[tuple[datetime, str, int, int]]] = {}
+    for row in connection.execute(query):
+        if change := (row.fields or {}).get("target"):
+            found.setdefault(row.record_id, []).append((row.at, row.by, change[0], change[1]))
+    return found

@@ -15,6 +15,7 @@ from engagement.model.tables import Account, Activity, Change, Latest, Reading, 
 from engagement.model.vocabulary import ATTENDED_KINDS, Status
 from engagement.store import speaking
 from engagement.store.bulk import among
+from engagement.store.filters import Filter, where
 
 # A curve is drawn from the newest things that are old enough to have nearly ended, and not from all of them.
 SAMPLE, OLD_ENOUGH = 200, timedelta(days=60)
@@ -27,10 +28,14 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
-def of_kind(measure: Measure) -> list[Any]:
-    """The terms by which an activity is of the measure's kind, and of its tier where it names one."""
-    terms: list[Any] = [Activity.deleted_at.is_(None)]
-    return [*terms, Activity.kind == measure.kind.value] if measure.kind else terms
+def of_kind(connection: Connection, measure: Measure) -> list[Any]:
+    """The terms by which an activity is of the measure's kind, and of its tier where it names one.
+
+    Until analysts have a desk of their own, a meeting's tier is its tag: tier-1, or tier 1.
+    """
+    kinds = (measure.kind.value,) if measure.kind else ()
+    tags = (f"tier-{measure.tier}", f"tier {measure.tier}") if measure.tier else ()
+    return [where(connection, Filter(kinds=kinds, tags=tags))]
 
 
 def outlook(connection: Connection, goal: Any, measure: Measure, on: date) -> Outlook:
@@ -74,6 +79,7 @@ def ahead(connection: Connection, goal: Any, measure: Measure, on: date) -> tupl
             Activity.created_at < cut,
             or_(Activity.deleted_at.is_(None), Activity.deleted_at >= cut),
             *([Activity.kind.in_(kinds)] if kinds else []),
+            *(of_kind(connection, measure) if measure.tier else []),
         )
     ).all()
     then = _statuses_then(connection, [row.id for row in rows], cut)
@@ -127,7 +133,9 @@ def _days(
 ) -> tuple[date, ...]:
     """The days of all that the measure counts, up to a day."""
     query = select(Activity.starts_on).where(
-        *of_kind(measure), Activity.status == Status.DELIVERED.value, Activity.starts_on <= on
+        *of_kind(connection, measure),
+        Activity.status == Status.DELIVERED.value,
+        Activity.starts_on <= on,
     )
     if attended and measure.kind is None:
         query = query.where(Activity.kind.in_(sorted(ATTENDED_KINDS)))
@@ -138,7 +146,7 @@ def _recorded(connection: Connection, measure: Measure, on: date) -> tuple[date,
     """The days on which what stands at the measure's status was recorded, up to a day."""
     status = measure.status.value if measure.status else ""
     query = select(Activity.created_at).where(
-        *of_kind(measure), Activity.status == status, Activity.created_at < end_of(on)
+        *of_kind(connection, measure), Activity.status == status, Activity.created_at < end_of(on)
     )
     return tuple(at.date() for at in connection.execute(query.order_by(Activity.created_at)).scalars())
 
@@ -149,7 +157,7 @@ def _attendances(connection: Connection, measure: Measure, on: date) -> tuple[in
         .join(Subject, Subject.id == Latest.subject)
         .join(Activity, Activity.id == Subject.ref)
         .where(
-            *of_kind(measure),
+            *of_kind(connection, measure),
             Latest.metric == "attendance",
             Latest.value.is_not(None),
             Latest.first_at < to_micros(end_of(on)),

@@ -1,0 +1,59 @@
+"""A goal's parts: a year's target spread over its quarters or months, by the season where one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engagement.insight.forecast import share_gone
+from engagement.insight.periods import month_of, quarter_name, quarter_of
+
+FLAT = (1.0,) * 12
+BY = ("quarter", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a goal: its name's end, its days, its target."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    target: int
+
+
+def split(target: int, first: date, last: date, by: str, season: Sequence[float] = FLAT) -> list[Part]:
+    """The parts of a target by "quarter" or "month", in time's order; whole numbers that add up to it.
+
+    Each part gets its share of the season's days; what is left over by rounding goes to the largest
+    remainders (Hamilton's method). Parts that would have no target are left out; one part alone is none.
+    """
+    spans = _spans(first, last, by)
+    if len(spans) < 2:
+        return []
+    ends = [0.0, *(share_gone(first, last, end, season) for _, _, end in spans)]
+    wanted = [target * (ends[n + 1] - ends[n]) for n in range(len(spans))]
+    whole = [int(share) for share in wanted]
+    by_rest = sorted(range(len(spans)), key=lambda n: (whole[n] - wanted[n], n))
+    for n in by_rest[: target - sum(whole)]:
+        whole[n] += 1
+    return [
+        Part(name, start, end, count)
+        for (name, start, end), count in zip(spans, whole, strict=True)
+        if count
+    ]
+
+
+def each(target: int, first: date, last: date, by: str) -> list[Part]:
+    """The same target in every quarter or month of a period."""
+    return [Part(name, start, end, target) for name, start, end in _spans(first, last, by)]
+
+
+def _spans(first: date, last: date, by: str) -> list[tuple[str, date, date]]:
+    spans, day = [], first
+    while day <= last:
+        end = min((quarter_of(day) if by == "quarter" else month_of(day))[1], last)
+        spans.append((quarter_name(day) if by == "quarter" else f"{day:%B %Y}", day, end))
+        day = end + timedelta(days=1)
+    return spans
