@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engagement.insight.periods import quarter_name
-from engagement.ui import data, overview, parts, session
+from engagement.ui import data, goal_views, overview, parts, session
 
 store = session.store(may="read")
 today = session.today()
@@ -19,7 +19,7 @@ overview.headline(view)
 left, right = st.columns([3, 2])
 with left:
     st.subheader("Goals", anchor=False)
-    overview.goals([made for _, made in data.goals(store, today)])
+    overview.goals([one.made for one in goal_views.judged(store, today)])
 with right:
     st.subheader("What comes next", anchor=False)
     overview.coming(view)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from engagement.insight.forecast import share_gone
+from engagement.insight.forecast import FLAT, forecast_count, share_gone
 from engagement.insight.periods import month_of, quarter_name, quarter_of
+from engagement.model.goals import NewGoal
 
-FLAT = (1.0,) * 12
 BY = ("quarter", "month")
 
 
@@ -48,6 +48,35 @@ def split(target: int, first: date, last: date, by: str, season: Sequence[float]
 def each(target: int, first: date, last: date, by: str) -> list[Part]:
     """The same target in every quarter or month of a period."""
     return [Part(name, start, end, target) for name, start, end in _spans(first, last, by)]
+
+
+def in_parts(
+    goal: NewGoal, by: str, every: bool, past: Sequence[date] = (), on: date | None = None
+) -> tuple[NewGoal, list[NewGoal]]:
+    """A goal and its parts by "quarter" or "month"; none where `by` is neither.
+
+    With `every` the target is that of each part, and the whole one's their sum. Else it is spread by the
+    season that the `past` days of its things show on a day.
+    """
+    if by not in BY:
+        return goal, []
+    first, last = goal.starts_on, goal.ends_on
+    if every:
+        parts = each(goal.target, first, last, by)
+    else:
+        season = forecast_count(past, first, last, on or first).season
+        parts = split(goal.target, first, last, by, season)
+    made = [
+        replace(
+            goal,
+            name=f"{goal.name}, {part.name}",
+            target=part.target,
+            starts_on=part.starts_on,
+            ends_on=part.ends_on,
+        )
+        for part in parts
+    ]
+    return replace(goal, target=sum(part.target for part in parts) or goal.target), made
 
 
 def _spans(first: date, last: date, by: str) -> list[tuple[str, date, date]]:

@@ -33,6 +33,16 @@ _AT_ONCE = Curve((1.0,), (1.0,), (0.0,))
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Something in the calendar, and how likely it is to happen."""
+
+    id: str
+    day: date
+    title: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Prospect:
     """What will be: the `forecast` of the measure, and what it rests on.
 
@@ -47,13 +57,16 @@ class Prospect:
     submitted: int
     each: float
     lately: float
+    calendar: tuple[Dated, ...] = ()
 
-    def due(self, target: int, on: date, straight: float) -> float:
-        """What the target asks for by a day: by the season, and no more than what is booked leaves open."""
-        if self.things is None:
+    def due(self, target: float, day: date, straight: float) -> float:
+        """What the target asks for by a day: what is booked at its dates, the rest by the season.
+
+        `straight` is that of an even pace, for what has no season of its own.
+        """
+        if self.things is None or self.each <= 0:
             return straight
-        open_ = target - self.booked * self.each
-        return max(0.0, min(due_by(target, on, self.things), open_))
+        return due_by(target / self.each, day, self.things) * self.each
 
 
 def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | None:
@@ -63,7 +76,8 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     known: Outlook = facts.outlook
     if measure.what == "growth":
         return _of_account(goal, facts.actual, known, on)
-    booked = _booked(known)
+    calendar = _calendar(known)
+    booked = [Booked(one.day, one.chance) for one in calendar]
     things = forecast_count(
         known.past,
         goal.from_on,
@@ -75,7 +89,7 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     submitted = sum(one.status == Status.SUBMITTED for one in known.ahead)
     lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
     if measure.what == "count":
-        return Prospect(things, things, things.booked, submitted, 1.0, lately)
+        return Prospect(things, things, things.booked, submitted, 1.0, lately, calendar)
     usually = usual(known.finals)
     attended = measure.metrics == ("attendance",)
     found = forecast_reach(
@@ -89,7 +103,8 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
         more=things,
     )
     by_season = things if attended else None
-    return Prospect(found, by_season, things.booked, submitted, usually.median, lately * usually.median)
+    each = usually.median
+    return Prospect(found, by_season, things.booked, submitted, each, lately * each, calendar)
 
 
 def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | None:
@@ -102,12 +117,14 @@ def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | 
     return Prospect(found, None, 0.0, 0, 0.0, lately)
 
 
-def _booked(known: Outlook) -> list[Booked]:
+def _calendar(known: Outlook) -> tuple[Dated, ...]:
     """The calendar with how likely each of it happens: what is submitted must be accepted first."""
     delivered, cancelled = known.kept
     happens = (delivered + _HAPPENS) / (delivered + cancelled + _AS_FIRMLY_AS)
     rates = acceptance({kind: Asked(*answers) for kind, answers in known.answered.items()})
-    return [Booked(one.day, happens * _accepted(one, rates)) for one in known.ahead]
+    return tuple(
+        Dated(one.id, one.day, one.title, happens * _accepted(one, rates)) for one in known.ahead
+    )
 
 
 def _accepted(one: Ahead, rates: dict[str, float]) -> float:

@@ -14,6 +14,8 @@ class Ahead:
     day: date
     kind: str
     status: str
+    id: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,25 @@ from sqlalchemy import Connection, func, select, text
 
 from engagement.errors import Busy
 from engagement.model.drafts import Draft
+from engagement.model.goals import NewGoal
+from engagement.model.measures import read_measure
 from engagement.model.tables import Activity, Meta, Reading
-from engagement.store import accounts, activities, finding, goals, rebuild, runs, shapes, summaries
+from engagement.store import (
+    accounts,
+    activities,
+    finding,
+    goal_paths,
+    goals,
+    outlook,
+    rebuild,
+    runs,
+    shapes,
+    summaries,
+)
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.filters import Filter
 from engagement.store.finding import Detail
 from engagement.store.goal_facts import Facts, facts
-from engagement.store.goals import NewGoal
 from engagement.store.migrate import migrate, schema_of
 from engagement.store.unit import Unit, next_data_version, unit_of_work
 
@@ -161,6 +173,16 @@ class Store:
         """Living goals, soonest end first."""
         with reading(self.engine) as connection:
             return goals.listed(connection)
+
+    def goal_path(self, goal: Any, on: date) -> list[tuple[date, int]]:
+        """(day, number so far) of a goal's measure, in time's order."""
+        with reading(self.engine) as connection:
+            return goal_paths.path(connection, goal, on)
+
+    def days_of(self, measure: str, on: date) -> tuple[date, ...]:
+        """The days of all things that a measure counts, of any year, up to a day."""
+        with reading(self.engine) as connection:
+            return outlook.past(connection, read_measure(measure), on)
 
     def goal_targets(self) -> dict[str, list[tuple[datetime, str, int, int]]]:
         """{goal: (when, by whom, from, to) of each change of its target}, newest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engagement.errors import NotFound, Refused
+from engagement.model.goals import NewGoal
 from engagement.model.ids import new_id
 from engagement.model.measures import Measure, NotAMeasure, read_measure
 from engagement.model.tables import Change, Goal
@@ -21,19 +22,6 @@ from engagement.store.outlook import end_of
 from engagement.store.unit import Unit
 
 LARGEST_TARGET = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class NewGoal:
-    """A goal as somebody sets it."""
-
-    name: str
-    owner: str
-    measure: str
-    target: int
-    starts_on: date
-    ends_on: date
-    parent_id: str | None = None
 
 
 def checked(goal: NewGoal) -> Measure:

@@ -64,6 +64,15 @@ def outlook(connection: Connection, goal: Any, measure: Measure, on: date) -> Ou
     )
 
 
+def past(connection: Connection, measure: Measure, on: date) -> tuple[date, ...]:
+    """The days of all things that a measure counts, of any year, up to a day; none of an account."""
+    if measure.what == "growth":
+        return ()
+    if measure.what == "metric" and measure.metrics != ("attendance",):
+        return tuple(day for _, day, _ in _born(connection, measure, on))
+    return _days(connection, measure, on, attended=measure.what == "metric")
+
+
 def ahead(connection: Connection, goal: Any, measure: Measure, on: date) -> tuple[Ahead, ...]:
     """What stood in the calendar between a day and the period's end, with its status of that day."""
     cut = end_of(on)
@@ -73,7 +82,7 @@ def ahead(connection: Connection, goal: Any, measure: Measure, on: date) -> tupl
     if kinds is None and measure.metrics == ("attendance",):
         kinds = sorted(ATTENDED_KINDS)
     rows = connection.execute(
-        select(Activity.id, Activity.starts_on, Activity.kind, Activity.status).where(
+        select(Activity.id, Activity.starts_on, Activity.kind, Activity.status, Activity.title).where(
             Activity.starts_on > max(on, goal.from_on - timedelta(days=1)),
             Activity.starts_on <= goal.to_on,
             Activity.created_at < cut,
@@ -83,7 +92,9 @@ def ahead(connection: Connection, goal: Any, measure: Measure, on: date) -> tupl
         )
     ).all()
     then = _statuses_then(connection, [row.id for row in rows], cut)
-    found = [Ahead(row.starts_on, row.kind, then.get(row.id, row.status)) for row in rows]
+    found = [
+        Ahead(row.starts_on, row.kind, then.get(row.id, row.status), row.id, row.title) for row in rows
+    ]
     return tuple(sorted((one for one in found if one.status in _AHEAD), key=lambda one: one.day))
 
 

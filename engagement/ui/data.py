@@ -14,9 +14,8 @@ from typing import Any, TypeVar, cast
 import pandas as pd
 import pyarrow as pa
 
-from engagement.charts import bars, pace
+from engagement.charts import bars
 from engagement.insight import output, periods, reach
-from engagement.insight.progress import Progress, progress
 from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.model.words import key_of
@@ -47,20 +46,10 @@ def kept(most: int) -> Callable[[Ask], Ask]:
     return wrap
 
 
-# Building a chart costs four times what showing it does.
-goal_bar = lru_cache(maxsize=512)(pace.goal_bar)
-
-
 @kept(4)
 def is_demo(store: Store) -> bool:
     """Whether the database holds invented data."""
     return store.is_demo()
-
-
-@kept(32)
-def goals(store: Store, on: date) -> list[tuple[Any, Progress]]:
-    """Every goal with how it is doing on a day."""
-    return [(goal, progress(goal, facts, on)) for goal, facts in store.goals_with_facts(on)]
 
 
 @kept(32)

@@ -1,71 +1,191 @@
-"""The Goals page's pieces: the form that sets a goal, and a goal's card."""
+"""The Goals page's pieces: which goals, a goal's card with its verdict and reasons, its whole period as a chart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from engagement.errors import EngagementError
-from engagement.insight.periods import quarter_of
+from engagement.charts import spoken
 from engagement.insight.progress import Progress
-from engagement.model.drafts import EARLIEST, LATEST
-from engagement.model.ids import new_id
+from engagement.insight.verdicts import Verdict
 from engagement.model.measures import read_measure
-from engagement.model.vocabulary import METRICS, Kind, Owner, Status, metric_label, statuses_of
-from engagement.store import NewGoal, Store
-from engagement.ui import data, parts, session
+from engagement.model.vocabulary import Owner, Status
+from engagement.store import Store
+from engagement.ui import figure, goal_form, goal_views, parts, session
 
-_WHAT = {
-    "count": "Number of activities",
-    "attendance": "Attendance",
-    "metric": "A number activities earn",
-    "growth": "Growth of an account",
-}
+_WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
 
 
-def by_owner(found: Sequence[tuple[Any, Progress]]) -> list[tuple[str, list[tuple[Any, Progress]]]]:
-    """Goals grouped by who set them, in the vocabulary's order."""
-    grouped = [(o.label, [pair for pair in found if pair[0].owner == o.value]) for o in Owner]
+def which(found: Sequence[goal_views.Judged]) -> list[goal_views.Judged]:
+    """The goals to show, by a choice that stands in the URL; running ones unless none is."""
+    today = session.today()
+    running = [one for one in found if one.goal.to_on >= today]
+    if len(running) == len(found):
+        return list(found)
+    parts.read_codes("goals", {"show": _WHICH})
+    chosen = st.segmented_control(
+        "Show",
+        list(_WHICH),
+        default="running" if running else "ended",
+        format_func=lambda one: _WHICH[one],
+        key="show",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    ended = [one for one in found if one.goal.to_on < today]
+    return {"running": running, "ended": ended}.get(str(chosen), list(found))
+
+
+def by_owner(
+    found: Sequence[goal_views.Judged],
+) -> list[tuple[str, list[tuple[goal_views.Judged, list[goal_views.Judged]]]]]:
+    """(owner, [(goal, its parts)]), in the vocabulary's order; a part whose whole is not shown stands alone."""
+    shown = {one.goal.id for one in found}
+    wholes = [one for one in found if one.goal.parent_id not in shown]
+    grouped = [
+        (
+            owner.label,
+            [
+                (one, [part for part in found if part.goal.parent_id == one.goal.id])
+                for one in wholes
+                if one.goal.owner == owner.value
+            ],
+        )
+        for owner in Owner
+    ]
     return [(label, owned) for label, owned in grouped if owned]
 
 
-def card(store: Store, goal: Any, made: Progress) -> None:
-    """One goal: verdict, where it stands, why, and its records."""
-    with st.container(border=True):
+def card(store: Store, one: goal_views.Judged, of: Sequence[goal_views.Judged]) -> None:
+    """One goal: verdict, where it stands and will end, why, its parts and its records."""
+    goal, made = one.goal, one.made
+    with st.container(border=True, key=f"card_{goal.id}"):
         actual = "unknown" if made.actual is None else f"{made.actual:,}"
         counted = parts.plain(read_measure(goal.measure).in_words)
         st.markdown(
             f"**{parts.plain(parts.cut(made.name))}** {parts.verdict(made.verdict)}  \n"
-            f"{actual} of {made.target:,} {counted}"
+            f"{actual} of {made.target:,} {counted}, {made.starts_on} to {made.ends_on}"
         )
-        parts.chart(
-            data.goal_bar(made.actual, made.expected, made.target),
-            key=f"goal_{goal.id}",
-            alt=f"{actual} of {made.target:,}, {made.expected:,.1f} expected by now",
-        )
+        parts.chart(goal_views.bar(made), key=f"goal_{goal.id}", alt=_spoken(made))
+        _facts(made)
         st.markdown("  \n".join(parts.plain(reason) for reason in made.reasons[1:] or made.reasons))
-        period = f"{made.starts_on} to {made.ends_on}"
+        if of:
+            _parts(of)
+        _history(one)
+        _period(store, one)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(period)
             _records(goal)
             if session.may("write"):
                 _acts(store, goal)
         if session.may("write") and st.session_state.get("editing_goal") == goal.id:
-            _form(store, f"edit_{goal.id}", goal)
+            goal_form.form(store, f"edit_{goal.id}", goal)
+
+
+def _spoken(made: Progress) -> str:
+    found = made.prospect.forecast if made.prospect else None
+    range_ = (found.low, found.mid, found.high) if found else None
+    so_far = [] if made.actual is None else [(session.today(), float(made.actual))]
+    return spoken.goal_pace(so_far, made.target, made.expected, range_)
+
+
+def _facts(made: Progress) -> None:
+    """Four figures side by side: expected by now, needed a week, booked ahead, the chance."""
+    if made.actual is None or made.verdict in (Verdict.MISSED, Verdict.ACHIEVED):
+        return
+    weeks = max((made.ends_on - max(session.today(), made.starts_on)).days / 7, 1 / 7)
+    told = {"Expected by now": f"{made.expected:,.1f}" if made.target < 100 else f"{made.expected:,.0f}"}
+    told["Needed a week"] = _short((made.target - made.actual) / weeks)
+    if made.booked:
+        told["Booked ahead"] = f"{made.booked:,}"
+    if made.prospect is not None and not made.prospect.forecast.early:
+        found = made.prospect.forecast
+        told["Forecast"] = f"{_short(found.low)} to {_short(found.high)}"
+        told["Chance"] = f"{found.chance(made.target):.0%}".replace("%", " %")
+    for place, (name, value) in zip(st.columns(len(told)), told.items(), strict=True):
+        place.caption(f"{name}  \n**{parts.plain(value)}**")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0") if abs(value) < 20 else f"{value:,.0f}"
+
+
+def _parts(of: Sequence[goal_views.Judged]) -> None:
+    """A goal's quarters or months, in time's order."""
+    listed = sorted(of, key=lambda one: one.goal.from_on)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Part": [one.made.name.rpartition(", ")[2] for one in listed],
+                "Actual": pd.array([one.made.actual for one in listed], dtype="Int64"),
+                "Target": [one.made.target for one in listed],
+                "Booked": [one.made.booked for one in listed],
+                "Verdict": [one.made.verdict.label for one in listed],
+                "Chance": [
+                    "" if one.made.chance is None else f"{one.made.chance:.0%}".replace("%", " %")
+                    for one in listed
+                ],
+            }
+        ),
+        hide_index=True,
+        alt="The parts of this goal with what they stand at",
+    )
+
+
+def _history(one: goal_views.Judged) -> None:
+    for at, by, was, now in one.targets[:3]:
+        st.caption(f"Target changed from {was:,} to {now:,} on {at:%Y-%m-%d} by {parts.plain(by)}.")
+
+
+def _period(store: Store, one: goal_views.Judged) -> None:
+    """The whole period as a chart, when it is asked for."""
+    with st.expander(
+        "Pace and forecast", icon=":material/show_chart:", key=f"pace_{one.goal.id}", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        view = goal_views.period(store, one.goal.id, session.today())
+        if view is None:
+            st.caption("Nothing is known of this period yet, so there is nothing to draw.")
+            return
+        caption = figure.Caption(
+            source=view.source,
+            as_of=view.as_of or datetime.now(UTC),
+            definition="The line is what was reached, dashes what the target asks for by the season and the "
+            "calendar. The band is the forecast from 10 to 90 %, worked out for the end and drawn towards it.",
+            coverage=view.coverage,
+        )
+        picked = figure.show(
+            view.spec,
+            view.rows,
+            caption,
+            key=f"pace_chart_{one.goal.id}",
+            title=one.made.name,
+            alt=_spoken(one.made),
+        )
+        for mark in picked:
+            chosen = [b for b in view.booked if b["id"] == mark.get("id")]
+            if chosen:
+                figure.records(chosen, "Booked", ids=str(mark["id"]))
 
 
 def _records(goal: Any) -> None:
     measure = read_measure(goal.measure)
     if measure.what == "growth":
         return
-    query = {"from": goal.from_on.isoformat(), "to": goal.to_on.isoformat()}
+    query: dict[str, str | Sequence[str]] = {
+        "from": goal.from_on.isoformat(),
+        "to": goal.to_on.isoformat(),
+    }
     if measure.kind:
         query["kind"] = measure.kind.value
     if measure.what == "count":
         query["status"] = (measure.status or Status.DELIVERED).value
+    if measure.tier:
+        query["tag"] = [f"tier-{measure.tier}", f"tier {measure.tier}"]
     parts.link("activities", "Records behind it", icon=":material/list:", **query)
 
 
@@ -78,145 +198,3 @@ def _acts(store: Store, goal: Any) -> None:
         store.remove_goal(goal.id, session.author())
         st.session_state["goal_removed"] = (goal.id, goal.name)
         st.rerun()
-
-
-def new_goal(store: Store) -> None:
-    """The form that sets a goal, folded away; the last deleted goal can be taken back."""
-    if removed := st.session_state.get("goal_removed"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"Deleted: {parts.plain(parts.cut(removed[1]))}")
-            if st.button("Undo", icon=":material/undo:", key="restore_goal"):
-                store.restore_goal(removed[0], session.author())
-                st.session_state["goal_removed"] = None
-                st.rerun()
-    turn = st.session_state.setdefault("goal_turn", 0)
-    with st.expander(
-        "Set a goal", icon=":material/add:", key=f"new_goal_{turn}", on_change="rerun"
-    ) as opened:
-        if opened.open:
-            _form(store, f"goal_{turn}", None)
-
-
-def _form(store: Store, key: str, standing: Any) -> None:
-    measure = read_measure(standing.measure) if standing else None
-    begins = _what(standing.measure) if standing else "count"
-    what = st.segmented_control(
-        "What is counted",
-        list(_WHAT),
-        default=begins,
-        format_func=lambda what: _WHAT[what],
-        key=f"{key}_what",
-        required=True,
-    )
-    chosen = _measure(key, str(what), measure)
-    today = session.today()
-    first, last = (standing.from_on, standing.to_on) if standing else quarter_of(today)
-    with st.form(key, border=False):
-        name = st.text_input("Name", standing.name if standing else "", key=f"{key}_name")
-        left, middle, right, far = st.columns(4)
-        target = left.number_input(
-            "Target", 1, 10**12, standing.target if standing else None, step=1, key=f"{key}_target"
-        )
-        starts = middle.date_input(
-            "From", first, EARLIEST, LATEST, key=f"{key}_from", format="YYYY-MM-DD"
-        )
-        ends = right.date_input("To", last, EARLIEST, LATEST, key=f"{key}_to", format="YYYY-MM-DD")
-        owners = list(Owner)
-        owner = far.selectbox(
-            "Set by",
-            owners,
-            owners.index(Owner(standing.owner)) if standing else 0,
-            lambda o: o.label,
-            key=f"{key}_owner",
-        )
-        sent = st.form_submit_button("Save", type="primary", icon=":material/check:")
-    if sent:
-        _save(store, key, standing, name, owner, chosen, target, starts, ends)
-
-
-def _what(measure: str) -> str:
-    what = measure.partition(":")[0]
-    return what if what in _WHAT else "count"
-
-
-def _measure(key: str, what: str, standing: Any) -> str:
-    """The measure as text, from the choices its sort has."""
-    left, right = st.columns(2)
-    kinds = [None, *Kind]
-    kind = None
-    if what != "growth":
-        index = kinds.index(standing.kind) if standing and standing.what != "growth" else 0
-        kind = left.selectbox(
-            "Of", kinds, index, lambda k: k.label if k else "Every kind", key=f"{key}_kind"
-        )
-    suffix = f":{kind.value}" if kind else ""
-    if what == "count":
-        if kind is None:
-            right.caption("Delivered ones are counted. Choose a kind to count another status.")
-            return "count"
-        status = right.selectbox(
-            "Status",
-            statuses_of(kind),
-            statuses_of(kind).index((standing and standing.status) or Status.DELIVERED)
-            if not standing or standing.kind is kind
-            else statuses_of(kind).index(Status.DELIVERED),
-            lambda s: s.label,
-            key=f"{key}_status",
-        )
-        return f"count{suffix}" + ("" if status is Status.DELIVERED else f":{status.value}")
-    if what == "attendance":
-        return f"attendance{suffix}"
-    if what == "metric":
-        names = ["interactions", *(m for m in METRICS if m not in _ACCOUNT_METRICS)]
-        name = right.selectbox("Number", names, 1, _metric_name, key=f"{key}_metric")
-        return f"metric:{name}{suffix}"
-    handle = left.text_input(
-        "Account",
-        standing.account if standing and standing.account else "",
-        key=f"{key}_account",
-        placeholder="x/acme",
-    )
-    metric = right.selectbox("Number", _ACCOUNT_METRICS, 0, metric_label, key=f"{key}_account_metric")
-    return f"growth:{handle.strip()}:{metric}"
-
-
-_ACCOUNT_METRICS = ("followers", "subscribers", "members", "stars", "forks", "posts")
-
-
-def _metric_name(name: str) -> str:
-    return "Interactions (likes, reposts, replies …)" if name == "interactions" else metric_label(name)
-
-
-def _save(
-    store: Store,
-    key: str,
-    standing: Any,
-    name: str,
-    owner: Any,
-    measure: str,
-    target: Any,
-    starts: Any,
-    ends: Any,
-) -> None:
-    from engagement.ui.forms import refused
-
-    if target is None:
-        refused("target", "a goal needs a number to reach")
-        return
-    if not (isinstance(starts, date) and isinstance(ends, date)):
-        refused("period", "a goal needs a first and a last day")
-        return
-    goal = NewGoal(name, owner.value, measure, int(target), starts, ends)
-    try:
-        if standing:
-            store.change_goal(standing.id, goal, session.author())
-            st.session_state["editing_goal"] = None
-        else:
-            token = st.session_state.setdefault(f"{key}_token", new_id())
-            store.add_goal(goal, session.author(), token)
-            st.session_state["goal_turn"] = st.session_state.get("goal_turn", 0) + 1
-    except EngagementError as error:
-        st.error(parts.plain(error.message), icon=":material/edit:")
-        return
-    st.toast("Goal saved.", icon=":material/check:")
-    st.rerun()

@@ -18,6 +18,10 @@ from engagement.insight.forecast.remaining import Remaining, negative_binomial, 
 ENOUGH, ENOUGH_DAYS = 3, 60
 
 
+# A year without a season.
+FLAT = (1.0,) * 12
+
+
 @dataclass(frozen=True, slots=True)
 class Booked:
     """Something that stands in the calendar: its day, and how likely it is to happen."""
@@ -153,7 +157,7 @@ def _over(first: date, last: date, on: date, stands: int) -> CountForecast:
         booked=0.0,
         rest=0.0,
         coming=(),
-        season=(1.0,) * 12,
+        season=FLAT,
     )
 
 

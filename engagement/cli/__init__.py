@@ -1,0 +1,220 @@
+"""`python -m engagement …`: the same verbs without a browser, for people, cron and scripts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engagement.cli import goals, numbers, records
+from engagement.cli.answers import REFUSED, say
+from engagement.errors import EngagementError, Refused
+from engagement.model.vocabulary import Audience, Kind, Status
+from engagement.model.words import tidy
+from engagement.pull.connected import KNOWN
+from engagement.settings import read_settings
+from engagement.store import open_store
+from engagement.store.filters import NONE
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong as a Refused, so that `--json` gets its document for that too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", _field(message))
+
+
+def _field(message: str) -> str | None:
+    words = message.replace("argument ", "", 1).split(":")[0].split("/")[0]
+    return words.lstrip("-") if message.startswith("argument ") else None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Never a traceback for what a person or platform did."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in arguments
+    try:
+        options = _parser().parse_args(arguments)
+        settings = read_settings()
+        _log(settings.log_level)
+        url = getattr(options, "database", None) or options.default_database or settings.database_url
+        with closing(open_store(url)) as store:
+            code, document, words = options.run(options, settings, store)
+    except EngagementError as error:
+        field = error.field if isinstance(error, Refused) else None
+        _print({"error": {"message": error.message, "field": field}}, error.message, as_json, True)
+        return REFUSED
+    except KeyboardInterrupt:
+        say("Stopped. What was saved so far stands; run the same command to go on.")
+        return REFUSED
+    try:
+        _print(document, words, as_json)
+    except BrokenPipeError:
+        return int(code)  # whoever read it has seen enough
+    except OSError as error:
+        say(f"The answer could not be written: {error.strerror}. What was done stands.")
+        return REFUSED
+    return int(code)
+
+
+def _print(document: Any, words: str, as_json: bool, error: bool = False) -> None:
+    if as_json:
+        # ASCII: a terminal or pipe of any encoding takes it.
+        sys.stdout.write(json.dumps(document, ensure_ascii=True) + "\n")
+    if as_json or error:
+        say(words)
+    elif words:
+        sys.stdout.buffer.write((words + "\n").encode("utf-8", "replace"))
+    sys.stdout.flush()
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    if level == "INFO":
+        logging.getLogger("alembic").setLevel("WARNING")  # a fresh database is no news
+
+
+def _parser() -> _Parser:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--database", metavar="URL", help="beats ENGAGEMENT_DATABASE_URL")
+    common.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser = _Parser(prog="python -m engagement", parents=[common], description=__doc__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, help_: str, run: Callable[..., Any]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, parents=[common], description=help_)
+        sub.set_defaults(run=run, default_database=None)
+        return sub
+
+    sub = command(
+        "import", "record tables; draft what feeds, calendars, schedules and pages hold", records.import_
+    )
+    sub.add_argument("paths", nargs="+", metavar="PATH_OR_URL")
+    sub.add_argument("--person", type=_named("person"), help="whose they are; filters a schedule")
+    sub.add_argument("--accept", action="store_true", help="record every draft that is not doubtful")
+    sub.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
+
+    sub = command("capture", "draft what a link or a line says, and keep nothing", records.capture)
+    sub.add_argument("text", nargs="+", metavar="TEXT_OR_URL")
+
+    sub = command("inbox", "list the drafts that wait; accept or ignore them", records.inbox)
+    sub.add_argument("action", nargs="?", choices=["accept", "ignore"])
+    sub.add_argument("ids", nargs="*", metavar="ID")
+
+    sub = command(
+        "watch",
+        "subscribe to a feed, calendar, schedule or channel; list what is watched",
+        records.watch,
+    )
+    sub.add_argument("action", choices=["add", "list", "remove"])
+    sub.add_argument("address", nargs="?", metavar="URL_OR_PATH")
+    sub.add_argument("--person", type=_named("person"), help="whose it is; filters a schedule")
+    sub.add_argument("--filter", dest="words", metavar="WORDS", help="keep only what holds one of these")
+    sub.add_argument("--name", type=_named("name"))
+
+    sub = command("activities", "list the record", records.activities)
+    sub.add_argument("--kind", action="append", type=_of("kind", Kind), default=[])
+    sub.add_argument("--status", action="append", type=_of("status", Status), default=[])
+    sub.add_argument("--person", action="append", default=[])
+    sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
+    sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
+    sub.add_argument("--search", default="", metavar="TEXT")
+    sub.add_argument("--campaign", action="append", default=[], help='"none": those of no campaign')
+    sub.add_argument("--audience", action="append", type=_audience, default=[])
+    sub.add_argument("--tag", action="append", default=[])
+
+    command("events", "list events", records.events)
+
+    sub = command(
+        "calendar", "write talks, submissions and deadlines as an iCalendar file", records.calendar
+    )
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.ics")
+
+    sub = command("pull", "read what is due from the connected platforms", numbers.pull)
+    sub.add_argument(
+        "--source", action="append", type=_of("source", (*KNOWN, "watch")), metavar="NAME", default=[]
+    )
+    sub.add_argument("--all", action="store_true", help="also what was read today")
+    sub.add_argument("--dry-run", action="store_true", help="ask nothing, say what would be asked")
+
+    sub = command(
+        "serve-pull", "pull again and again until stopped, for a container", numbers.serve_pull
+    )
+    sub.add_argument("--every", default="15m", metavar="TIME", help="such as 15m, 6h or 1d")
+    sub.add_argument("--source", action="append", type=_of("source", KNOWN), metavar="NAME", default=[])
+
+    sub = command("goals", "how every goal is doing", goals.goals)
+    sub.add_argument("--on", type=_day("on"), metavar="DATE")
+
+    sub = command("goal", "set a goal, in words or by its flags", goals.goal_add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("words", nargs="*", metavar="WORDS", help='such as "24 talks delivered in 2026"')
+    for name in ("name", "owner", "measure", "target"):
+        sub.add_argument(f"--{name}")
+    sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
+    sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
+    sub.add_argument("--split", choices=["quarter", "month"], help="with a goal for each part of it")
+
+    sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("account", metavar="PLATFORM/HANDLE")
+    sub.add_argument("--posts", action="store_true", help="record its posts as activities too")
+
+    command("accounts", "list the accounts that are read", numbers.accounts)
+    command("status", "what the database holds and how the sources are", numbers.status)
+    command(
+        "doctor", "what is set, what works and what is missing; every platform is tried", numbers.doctor
+    )
+    command("rebuild", "recount the kept tables from the readings", numbers.rebuild)
+    sub = command("demo", "fill a database of its own with two invented years", numbers.demo)
+    sub.set_defaults(default_database="sqlite:///data/demo.db")
+    return parser
+
+
+def _day(field: str) -> Callable[[str], date]:
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise Refused(
+                f'--{field}: "{tidy(text)[:60]}" is not a date. Write it as YYYY-MM-DD.',
+                field,
+                text,
+            ) from error
+
+    return read
+
+
+def _of(field: str, vocabulary: Iterable[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in list(vocabulary):
+            raise Refused(
+                f'--{field}: "{tidy(text)[:60]}" is none of {", ".join(vocabulary)}.', field, text
+            )
+        return text
+
+    return read
+
+
+def _audience(text: str) -> str:
+    from engagement.capture.headers import audience_of
+
+    found = audience_of(text) or text.strip().lower()
+    return _of("audience", (*Audience, NONE))(found)
+
+
+def _named(field: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not tidy(text):
+            raise Refused(f"--{field} is empty. Give a name, or leave it out.", field, text)
+        return tidy(text)
+
+    return read
