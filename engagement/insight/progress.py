@@ -11,8 +11,8 @@ from engagement.insight.verdicts import GoalFacts, GoalRow, Verdict
 from engagement.insight.why import reasons
 from engagement.model.measures import read_measure
 
-# By the chance to reach the target: from here on it is on track, from there on at risk, else behind.
-LIKELY, POSSIBLE = 0.6, 0.25
+# By the chance to reach the target: more likely than not is on track, one in five at risk, less behind.
+LIKELY, POSSIBLE = 0.5, 0.2
 # Where the record is too short for a forecast, by the pace: below four fifths of what is expected it is behind.
 AT_RISK = 0.8
 # With so little of the period gone and so short a record nothing is said.

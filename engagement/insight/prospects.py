@@ -34,27 +34,26 @@ _AT_ONCE = Curve((1.0,), (1.0,), (0.0,))
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something in the calendar, and how likely it is to happen."""
+    """Something in the calendar, and how likely it is to happen; `asked` waits for its answer yet."""
 
     id: str
     day: date
     title: str
     chance: float
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """What will be: the `forecast` of the measure, and what it rests on.
 
-    `things` is the count behind a count or an attendance, by whose season it comes. `booked` is what of the
-    calendar is expected to happen, `submitted` how many of it wait for an answer; `each` is what one thing
-    more usually brings, `lately` what a week brought in the last twelve.
+    `things` is the count behind a count or an attendance, by whose season it comes. `each` is what one
+    thing more usually brings, `lately` what a week brought in the last twelve; `calendar` is what stands
+    ahead in the period.
     """
 
     forecast: Forecast
     things: CountForecast | None
-    booked: float
-    submitted: int
     each: float
     lately: float
     calendar: tuple[Dated, ...] = ()
@@ -86,10 +85,9 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
         booked=booked,
         counted=facts.actual if measure.what == "count" else None,
     )
-    submitted = sum(one.status == Status.SUBMITTED for one in known.ahead)
     lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
     if measure.what == "count":
-        return Prospect(things, things, things.booked, submitted, 1.0, lately, calendar)
+        return Prospect(things, things, 1.0, lately, calendar)
     usually = usual(known.finals)
     attended = measure.metrics == ("attendance",)
     found = forecast_reach(
@@ -104,7 +102,7 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     )
     by_season = things if attended else None
     each = usually.median
-    return Prospect(found, by_season, things.booked, submitted, each, lately * each, calendar)
+    return Prospect(found, by_season, each, lately * each, calendar)
 
 
 def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | None:
@@ -114,7 +112,7 @@ def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | 
     if found is None:
         return None
     lately = sum(gained for day, gained in known.growth if on - timedelta(weeks=12) < day <= on) / 12
-    return Prospect(found, None, 0.0, 0, 0.0, lately)
+    return Prospect(found, None, 0.0, lately)
 
 
 def _calendar(known: Outlook) -> tuple[Dated, ...]:
@@ -123,7 +121,14 @@ def _calendar(known: Outlook) -> tuple[Dated, ...]:
     happens = (delivered + _HAPPENS) / (delivered + cancelled + _AS_FIRMLY_AS)
     rates = acceptance({kind: Asked(*answers) for kind, answers in known.answered.items()})
     return tuple(
-        Dated(one.id, one.day, one.title, happens * _accepted(one, rates)) for one in known.ahead
+        Dated(
+            one.id,
+            one.day,
+            one.title,
+            happens * _accepted(one, rates),
+            one.status == Status.SUBMITTED,
+        )
+        for one in known.ahead
     )
 
 

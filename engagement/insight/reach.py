@@ -39,6 +39,7 @@ PLATFORMS = {
     "linkedin": "LinkedIn",
     "hackernews": "Hacker News",
     "web": "Web",
+    "goatcounter": "GoatCounter",
 }
 
 

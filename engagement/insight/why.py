@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from math import ceil, floor
 
 from engagement.insight.prospects import Prospect, more_needed
 from engagement.insight.verdicts import GoalFacts, GoalRow, Verdict
 from engagement.model.measures import Measure, plural
 
 # What would help is named up to this chance of reaching the target.
-WANTED = 0.6
+WANTED = 0.5
 _OPEN = (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.BEHIND, Verdict.TOO_EARLY)
 
 
@@ -67,16 +68,16 @@ def _ahead(
 
 
 def _booked(facts: GoalFacts, found: Prospect | None) -> str | None:
-    submitted = found.submitted if found else 0
+    calendar = found.calendar if found else ()
+    waiting = [one for one in calendar if one.asked]
+    booked = len(calendar) - len(waiting) or facts.booked
     said = []
-    if facts.booked:
-        said.append(f"{facts.booked:,} more booked before the period ends")
-    if submitted and found:
-        sure = max(found.booked - facts.booked, 0.0)
-        waits = "wait" if submitted > 1 else "waits"
-        said.append(
-            f"{submitted:,} submitted {waits} for an answer, of which {_number(sure)} can be expected"
-        )
+    if booked:
+        said.append(f"{booked:,} more booked before the period ends")
+    if waiting:
+        sure = _number(sum(one.chance for one in waiting))
+        wait = "wait for answers" if len(waiting) > 1 else "waits for an answer"
+        said.append(f"{len(waiting):,} submitted {wait}, of which {sure} can be expected")
     return f"{'; '.join(said)}." if said else None
 
 
@@ -85,16 +86,13 @@ def _forecast(found: Prospect, target: int) -> str:
     chance = forecast.chance(target)
     if forecast.early:
         return "The record is too short for a forecast worth its name."
-    share = (
-        "under 1 %"
-        if chance < 0.01
-        else "over 99 %"
-        if chance > 0.99
-        else f"{chance:.0%}".replace("%", " %")
-    )
-    low, high = _number(forecast.low), _number(forecast.high)
+    share = f"{chance:.0%}".replace("%", " %")
+    share = "under 1 %" if chance < 0.01 else "over 99 %" if chance > 0.99 else share
+    # Whole things only: between 8.4 and 11.1 lie 9, 10 and 11.
+    low, high = ceil(forecast.low), max(floor(forecast.high), ceil(forecast.low))
+    range_ = f"between {low:,} and {high:,}" if low < high else f"at {low:,}"
     return (
-        f"Most likely {_number(forecast.mid)} by the end, with 80 % between {low} and {high}; "
+        f"Most likely {forecast.mid:,.0f} by the end, with 80 % {range_}; "
         f"the chance to reach {target:,} is {share}."
     )
 
@@ -104,13 +102,13 @@ def _help(goal: GoalRow, measure: Measure, found: Prospect) -> str | None:
     count = more_needed(found, goal.target, WANTED)
     if count is None:
         return None
-    kind = measure.kind
-    things = plural(kind) if kind else "activities"
-    one = kind.label.lower() if kind else "activity"
-    named = f"{count:,} more {one if count == 1 else things}"
+    helps = f"on top of that by {goal.to_on} would put it on track."
     if measure.what == "count":
-        return f"{named} on top of that by {goal.to_on} would put it on track."
-    return f"{named} of the usual size ({_number(found.each)}) on top of that by {goal.to_on} would put it on track."
+        kind = measure.kind
+        one, several = (kind.label.lower(), plural(kind)) if kind else ("activity", "activities")
+        return f"{count:,} more {one if count == 1 else several} {helps}"
+    unit = "people" if measure.metrics == ("attendance",) else measure.in_words.partition(" of ")[0]
+    return f"{count:,} more of the usual size ({_number(found.each)} {unit}) {helps}"
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from engagement.charts import spoken
 from engagement.insight.progress import Progress
-from engagement.insight.verdicts import Verdict
 from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Owner, Status
 from engagement.store import Store
@@ -71,7 +70,6 @@ def card(store: Store, one: goal_views.Judged, of: Sequence[goal_views.Judged]) 
             f"{actual} of {made.target:,} {counted}, {made.starts_on} to {made.ends_on}"
         )
         parts.chart(goal_views.bar(made), key=f"goal_{goal.id}", alt=_spoken(made))
-        _facts(made)
         st.markdown("  \n".join(parts.plain(reason) for reason in made.reasons[1:] or made.reasons))
         if of:
             _parts(of)
@@ -90,27 +88,6 @@ def _spoken(made: Progress) -> str:
     range_ = (found.low, found.mid, found.high) if found else None
     so_far = [] if made.actual is None else [(session.today(), float(made.actual))]
     return spoken.goal_pace(so_far, made.target, made.expected, range_)
-
-
-def _facts(made: Progress) -> None:
-    """Four figures side by side: expected by now, needed a week, booked ahead, the chance."""
-    if made.actual is None or made.verdict in (Verdict.MISSED, Verdict.ACHIEVED):
-        return
-    weeks = max((made.ends_on - max(session.today(), made.starts_on)).days / 7, 1 / 7)
-    told = {"Expected by now": f"{made.expected:,.1f}" if made.target < 100 else f"{made.expected:,.0f}"}
-    told["Needed a week"] = _short((made.target - made.actual) / weeks)
-    if made.booked:
-        told["Booked ahead"] = f"{made.booked:,}"
-    if made.prospect is not None and not made.prospect.forecast.early:
-        found = made.prospect.forecast
-        told["Forecast"] = f"{_short(found.low)} to {_short(found.high)}"
-        told["Chance"] = f"{found.chance(made.target):.0%}".replace("%", " %")
-    for place, (name, value) in zip(st.columns(len(told)), told.items(), strict=True):
-        place.caption(f"{name}  \n**{parts.plain(value)}**")
-
-
-def _short(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0") if abs(value) < 20 else f"{value:,.0f}"
 
 
 def _parts(of: Sequence[goal_views.Judged]) -> None:

@@ -47,7 +47,7 @@ def platforms(store: Store, settings: Settings) -> None:
         alt="Platforms with their state, their last good read and their money this month",
     )
     billed = [in_words for name, month in months.items() if (in_words := _prices(name, month.prices))]
-    st.caption(" ".join([*billed, "Everything else is free of charge."]))
+    st.caption(parts.plain(" ".join([*billed, "Everything else is free of charge."])))
     for name in KNOWN:
         if error := states.get(name, {}).get("last_error"):
             st.warning(
