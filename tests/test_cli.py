@@ -314,6 +314,45 @@ def test_status_and_rebuild(run):
     assert (code, rebuilt["equal"], sorted(rebuilt)) == (0, True, ["equal", "seconds"])
 
 
+def test_a_goal_is_set_in_words_with_its_parts_and_forecast(run):
+    code, made = run("goal", "add", "8 talks delivered in 2026", "--split", "quarter", "--owner", "CEO")
+    assert code == 0
+    assert (made["measure"], made["target"], made["owner"], made["from"]) == (
+        "count:talk", 8, "CEO", "2026-01-01",
+    )  # fmt: skip
+    assert [part["target"] for part in made["parts"]] == [2, 2, 2, 2]
+    assert {part["part_of"] for part in made["parts"]} == {made["id"]}
+
+    code, touches = run("goal", "add", "8 tier-1 analyst touches a quarter")
+    assert (touches["target"], len(touches["parts"])) == (32, 4)
+    listed = run("goals", "--on", "2026-06-30")[1]
+    assert len(listed) == 10
+    for goal in listed:
+        assert goal["forecast_low"] <= goal["forecast"] <= goal["forecast_high"]
+        assert 0 <= goal["chance"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("be famous",), "words"),
+        (("talks in 2026",), "words"),
+        ((), "name"),
+        (("24 talks", "--target", "many"), "target"),
+        (("24 talks", "--measure", "count:song"), "measure"),
+        (("24 talks", "--split", "quarter", "--measure", "count:song"), "measure"),
+        (("24 talks", "--from", "2026-12-01", "--to", "2026-01-01"), "to"),
+        (("24 talks", "--from", "2026-12-01", "--to", "2026-01-01", "--split", "month"), "to"),
+        (("24 talks", "--owner", "nobody", "--split", "month"), "owner"),
+    ],
+)
+def test_a_goal_that_cannot_be_understood_is_refused_by_its_part(run, arguments, field):
+    code, document = run("goal", "add", *arguments)
+
+    assert (code, document["error"]["field"]) == (2, field)
+    assert run("goals")[1] == []
+
+
 def test_the_doctor_tries_what_is_set_and_names_what_is_missing(run, monkeypatch):
     run("import", "talks.csv")
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from engagement.errors import Refused
 from engagement.insight.forecast import FLAT, forecast_count, share_gone
 from engagement.insight.periods import month_of, quarter_name, quarter_of
 from engagement.model.goals import NewGoal
 
 BY = ("quarter", "month")
+MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def in_parts(
     """A goal and its parts by "quarter" or "month"; none where `by` is neither.
 
     With `every` the target is that of each part, and the whole one's their sum. Else it is spread by the
-    season that the `past` days of its things show on a day.
+    season that the `past` days of its things show on a day. Raises Refused for too many parts.
     """
     if by not in BY:
         return goal, []
@@ -66,6 +68,10 @@ def in_parts(
     else:
         season = forecast_count(past, first, last, on or first).season
         parts = split(goal.target, first, last, by, season)
+    if len(parts) > MOST:
+        raise Refused(
+            f"In parts: that makes {len(parts):,} goals, {MOST} at most. Choose quarters.", "split"
+        )
     made = [
         replace(
             goal,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from engagement.errors import Refused
 from engagement.insight import paths, shares
 from engagement.insight.cascade import each, in_parts, split
 from engagement.insight.progress import progress
@@ -47,6 +48,13 @@ def test_a_target_for_each_quarter_makes_the_whole_their_sum():
     assert (whole.target, [part.name for part in parts][:1]) == (32, ["Touches, Q1 2026"])
     assert in_parts(goal, "", False) == (goal, [])
     assert sum(part.target for part in in_parts(goal, "quarter", False, [], ON)[1]) == 8
+
+
+def test_more_parts_than_anybody_reads_are_refused():
+    goal = NewGoal("Talks", "CEO", "count:talk", 9000, date(2026, 1, 1), date(2099, 12, 31))
+
+    with pytest.raises(Refused, match="60 at most"):
+        in_parts(goal, "month", False)
 
 
 def judge(facts: Facts, target: int, measure: str = "count:talk", on: date = ON):

@@ -543,3 +543,54 @@ def test_a_counter_that_fell_is_shown_as_what_it_was(page, sqlite_store):
 
     assert list(table["Change"]) == ["+7, the counter began anew", "−10, corrected", "first read"]
     assert any("2 of 3 readings are lower" in c.value for c in running.caption)
+
+
+# Goals -----------------------------------------------------------------------------------------
+
+
+def test_a_goal_said_in_words_fills_the_form_and_is_saved_with_its_parts(page, sqlite_store):
+    running = page("goals")
+    next(t for t in running.text_input if t.label == "Set a goal").set_value(
+        "24 talks delivered in 2026"
+    )
+    next(b for b in running.button if b.label == "Read it").click().run()
+    [target] = [n for n in running.number_input if n.label == "Target"]
+    assert target.value == 24
+    next(b for b in running.button if b.label == "Save").click().run()
+
+    assert not running.exception
+    [goal] = sqlite_store.goals()
+    assert (goal.measure, goal.target, goal.from_on) == ("count:talk", 24, date(2026, 1, 1))
+
+
+def test_what_a_goal_leaves_out_is_asked(page, sqlite_store):
+    running = page("goals")
+    next(t for t in running.text_input if t.label == "Set a goal").set_value("newsletter to 5,000")
+    next(b for b in running.button if b.label == "Read it").click().run()
+
+    assert any("whose account it is" in w.value for w in running.warning)
+    assert sqlite_store.goals() == []
+
+
+def test_a_goal_s_period_is_drawn_when_asked_and_its_target_s_history_is_shown(page, sqlite_store):
+    sqlite_store.add_activity(draft("T", f"{date.today().year}-01-02"), "t")
+    year = (date(date.today().year, 1, 1), date(date.today().year, 12, 31))
+    goal_id = sqlite_store.add_goal(NewGoal("Talks", "CEO", "count:talk", 20, *year), "t")
+    sqlite_store.change_goal(goal_id, NewGoal("Talks", "CEO", "count:talk", 24, *year), "Ann")
+    running = page("goals")
+    running.session_state[f"pace_{goal_id}"] = True
+    running.run()
+
+    assert not running.exception
+    assert any("Target changed from 20 to 24" in c.value for c in running.caption)
+    assert any("drawn towards it" in c.value for c in running.caption)
+
+
+def test_ended_goals_are_put_away(page, sqlite_store):
+    for name, year in (("Old", 2001), ("New", date.today().year)):
+        days = (date(year, 1, 1), date(year, 12, 31))
+        sqlite_store.add_goal(NewGoal(name, "CEO", "count:talk", 2, *days), "t")
+    running = page("goals")
+
+    shown = " ".join(m.value for m in running.markdown)
+    assert ("New" in shown, "Old" in shown) == (True, False)
