@@ -130,7 +130,7 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
             func.count(Latest.value),
             func.count(Latest.subject.distinct()).filter(inside, Latest.value.is_not(None)),
             func.count(Latest.subject.distinct()).filter(inside),
-            func.min(Latest.observed_at),
+            func.min(Latest.observed_at).filter(inside),
         )
         .join(Subject, Subject.id == Latest.subject)
         .join(Activity, Activity.id == Subject.activity_id)
