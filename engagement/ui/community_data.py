@@ -1,0 +1,330 @@
+"""What the Community page shows, computed once for each version of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from engagement.charts import community, spoken
+from engagement.charts.marked import Window
+from engagement.charts.specs import MOST_GROUPS
+from engagement.insight import communities
+from engagement.insight.before_after import WEEKS, BeforeAfter, around
+from engagement.insight.communities import Standing
+from engagement.insight.weekly import between, marks
+from engagement.model.instants import MICROSECONDS_A_DAY, day_of, from_micros
+from engagement.model.vocabulary import FAMILY_OF, METRICS, Family, metric_label
+from engagement.store import Store
+from engagement.store import communities as communities_of
+from engagement.ui.data import kept
+from engagement.ui.figure import Caption
+
+# More marks than this hide the line and each other.
+MOST_MARKS = 24
+# So many activities a select box offers.
+MOST_OFFERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page's filters say. `focus` is the account (id) that is looked at closely."""
+
+    metric: str
+    accounts: tuple[str, ...]
+    focus: str
+    since: date
+    until: date
+    kinds: tuple[str, ...]
+    gained: bool
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An account with where it stands."""
+
+    account: dict[str, Any]
+    standing: Standing
+    seldom: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart with its rows, its sentence and its caption."""
+
+    spec: dict[str, Any]
+    frame: pd.DataFrame
+    alt: str
+    caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Growth before and after an activity, its chart where there is one, and what else happened meanwhile."""
+
+    activity: Any
+    found: BeforeAfter
+    drawn: Drawn | None
+    meanwhile: list[dict[str, Any]]
+    since: date
+    until: date
+
+
+@kept(4)
+def accounts(store: Store) -> list[dict[str, Any]]:
+    """Living accounts with their newest numbers."""
+    return store.accounts()
+
+
+@kept(4)
+def metrics(store: Store) -> dict[str, int]:
+    """What our accounts have numbers of, {metric: how many accounts}: audiences first, then the rest."""
+    with store.read() as connection:
+        found = communities_of.metrics(connection)
+    listed = sorted(found, key=lambda m: (FAMILY_OF.get(m) is not Family.AUDIENCE, METRICS.index(m)))
+    return {metric: found[metric] for metric in listed}
+
+
+@kept(16)
+def readings(store: Store, metric: str) -> dict[str, list[Any]]:
+    """All readings of a metric, {account's id: its readings}."""
+    with store.read() as connection:
+        return communities.by_account(communities_of.readings(connection, metric))
+
+
+@kept(16)
+def first_day(store: Store, metric: str) -> date | None:
+    """The day of the first number there is of a metric."""
+    found = [
+        row.observed_at
+        for rows in readings(store, metric).values()
+        for row in rows
+        if row.value is not None
+    ]
+    return day_of(min(found) // MICROSECONDS_A_DAY) if found else None
+
+
+@kept(32)
+def lines(store: Store, metric: str, since: date, until: date) -> list[Line]:
+    """Accounts that have the metric, the largest first."""
+    held = readings(store, metric)
+    made = [
+        Line(
+            account,
+            communities.standing(held[account["id"]], since, until),
+            communities.seldom(held[account["id"]]),
+        )
+        for account in accounts(store)
+        if account["id"] in held
+    ]
+    return sorted(made, key=lambda line: (-(line.standing.value or -1), line.account["key"]))
+
+
+@kept(32)
+def happened(store: Store, since: date, until: date, kinds: tuple[str, ...]) -> Sequence[Any]:
+    """Delivered activities of a period and these kinds, in time's order."""
+    with store.read() as connection:
+        return communities_of.happened(connection, since, until, kinds)
+
+
+@kept(32)
+def standing_of(store: Store, since: date, until: date, kinds: tuple[str, ...]) -> dict[str, float]:
+    """How high each activity stands among its kind."""
+    with store.read() as connection:
+        return communities_of.standing(connection, since, until, kinds)
+
+
+@kept(64)
+def activity(store: Store, activity_id: str) -> Any | None:
+    """A delivered activity by its id."""
+    with store.read() as connection:
+        return communities_of.activity(connection, activity_id)
+
+
+@kept(32)
+def offered(store: Store, asked: Asked) -> list[Any]:
+    """The activities to choose from, newest first; the chosen one is among them, if there is such a one."""
+    found = happened(store, asked.since, asked.until, asked.kinds)
+    ranks = standing_of(store, asked.since, asked.until, asked.kinds)
+    listed = communities.most_telling(found, ranks, MOST_OFFERED, asked.activity)[::-1]
+    chosen = activity(store, asked.activity) if asked.activity else None
+    return listed if chosen is None or chosen in listed else [chosen, *listed]
+
+
+@kept(32)
+def over_time(store: Store, asked: Asked) -> Drawn | None:
+    """The accounts' lines with the activities on the one that is looked at; None without a number."""
+    shown = [line for line in _shown(store, asked) if line.standing.value is not None]
+    held = readings(store, asked.metric)
+    series = [
+        communities.line(held[one.account["id"]], asked.since, asked.until, gained=asked.gained).assign(
+            account=one.account["key"]
+        )
+        for one in shown
+    ]
+    points = [found for found in series if len(found)]
+    if not points:
+        return None
+    frame = pd.concat(points, ignore_index=True)[["account", "day", "value"]]
+    marked, words = _marks(store, asked)
+    label = metric_label(asked.metric)
+    title = f"{label} gained" if asked.gained else label
+    return Drawn(
+        community.audience_over_time(frame, title, marks=marked),
+        frame,
+        f"{spoken.audience_over_time(frame, title)} {words}".strip(),
+        _caption(
+            shown,
+            _meaning(label, asked),
+            _coverage(len(points), len(_shown(store, asked)), words),
+        ),
+    )
+
+
+@kept(32)
+def by_week(store: Store, asked: Asked) -> Drawn | None:
+    """Growth of the account that is looked at, a bar a week; None where no week is known."""
+    line = focus(store, asked)
+    found = communities.growth(readings(store, asked.metric).get(asked.focus, []), asked.since, asked.until)
+    if line is None or found.empty:
+        return None
+    frame = found.assign(account=line.account["key"])
+    marked, words = _marks(store, asked)
+    title = f"{metric_label(asked.metric)} a week"
+    weeks = max((asked.until - asked.since).days // 7, len(frame))
+    return Drawn(
+        community.growth_by_week(frame, title, marks=marked),
+        frame,
+        f"{line.account['key']}: {spoken.growth_by_week(frame, title)} {words}".strip(),
+        _caption(
+            [line],
+            "A week is Monday to Sunday (UTC); only whole weeks between readings at most 10 days apart are drawn.",
+            f"{len(frame):,} of about {weeks:,} weeks are known. {words}".strip(),
+        ),
+    )
+
+
+@kept(32)
+def from_reading_to_reading(store: Store, asked: Asked) -> pd.DataFrame:
+    """Growth between the readings of an account that is read now and then, newest first."""
+    found = between(communities.frame_of(readings(store, asked.metric).get(asked.focus, [])))
+    inside = found[[asked.since <= day <= asked.until for day in found["until"]]]
+    return inside.iloc[::-1].reset_index(drop=True)
+
+
+@kept(64)
+def compared(store: Store, asked: Asked) -> Compared | None:
+    """Growth of the account around the chosen activity; None when there is no such activity."""
+    chosen, line = activity(store, asked.activity), focus(store, asked)
+    if chosen is None or line is None:
+        return None
+    half = timedelta(days=7 * WEEKS)
+    since, until = chosen.day - half, chosen.day + half - timedelta(days=1)
+    others = [
+        {"id": one.id, "title": one.title, "day": one.day, "kind": one.kind}
+        for one in happened(store, since, until, ())
+        if one.id != chosen.id
+    ]
+    subject = {"id": chosen.id, "title": chosen.title, "day": chosen.day}
+    frame = communities.frame_of(readings(store, asked.metric).get(asked.focus, []))
+    found = around(frame, subject, others, unit=metric_label(asked.metric).lower())
+    return Compared(chosen, found, _weeks_around(found, subject, line, asked), others, since, until)
+
+
+def _weeks_around(
+    found: BeforeAfter, subject: dict[str, Any], line: Line, asked: Asked
+) -> Drawn | None:
+    known = found.frame.dropna(subset=["growth"])
+    if known.empty:
+        return None
+    day, half = subject["day"], timedelta(days=7 * WEEKS)
+    key = line.account["key"]
+    frame = known.assign(account=key)[["week", "account", "growth", "side"]]
+    title = f"{metric_label(asked.metric)} a week"
+    windows = [
+        Window("Before", day - half, day - timedelta(days=1)),
+        Window("After", day, day + half - timedelta(days=1)),
+    ]
+    marked = pd.DataFrame([subject | {"account": key}])
+    coverage = (
+        f"{found.weeks_before} of {WEEKS} weeks before and {found.weeks_after} of {WEEKS} after are known."
+    )
+    return Drawn(
+        community.growth_by_week(frame, title, marks=marked, windows=windows),
+        frame,
+        f"{spoken.growth_by_week(frame, title)} {WEEKS} weeks before and after {subject['title']}.",
+        _caption([line], "Weeks are counted from the activity's day, which is the first after.", coverage),
+    )
+
+
+def focus(store: Store, asked: Asked) -> Line | None:
+    """The account that is looked at closely."""
+    found = lines(store, asked.metric, asked.since, asked.until)
+    return next((line for line in found if line.account["id"] == asked.focus), None)
+
+
+def _shown(store: Store, asked: Asked) -> list[Line]:
+    found = lines(store, asked.metric, asked.since, asked.until)
+    return [line for line in found if not asked.accounts or line.account["id"] in asked.accounts]
+
+
+def _marks(store: Store, asked: Asked) -> tuple[pd.DataFrame, str]:
+    """The activities on the line of the account that is looked at, and a sentence on those left out."""
+    line = focus(store, asked)
+    found = happened(store, asked.since, asked.until, asked.kinds)
+    if line is None or not found:
+        return _NO_MARKS, "No activity of this period and these kinds is delivered." if line else ""
+    frame = communities.frame_of(readings(store, asked.metric)[asked.focus])
+    every = [{"id": one.id, "title": one.title, "day": one.day} for one in found]
+    inside = set(marks(frame, every)["id"])
+    ranks = standing_of(store, asked.since, asked.until, asked.kinds)
+    reached = [one for one in found if one.id in inside]
+    chosen = communities.most_telling(reached, ranks, MOST_MARKS, asked.activity)
+    made = [(one.id, one.day, one.title, line.account["key"]) for one in chosen]
+    words = f"{len(chosen):,} of {len(found):,} activities are marked on {line.account['key']}"
+    if len(reached) > len(chosen):
+        words += ", each kind in turn, those with the highest numbers of their kind first"
+    if len(found) > len(reached):
+        words += f"; {len(found) - len(reached):,} happened before its first or after its last reading"
+    return pd.DataFrame(made, columns=_NO_MARKS.columns), f"{words}."
+
+
+_NO_MARKS = pd.DataFrame(columns=["id", "day", "title", "account"])
+
+
+def _meaning(label: str, asked: Asked) -> str:
+    if asked.gained:
+        return (
+            f"{label} gained since {asked.since}, or since the first reading after it; a counter that began "
+            "anew counts on."
+        )
+    return f"{label} as read on each day, a line an account; the axis need not begin at 0."
+
+
+def _coverage(drawn: int, of: int, words: str) -> str:
+    said = f"Known for {drawn:,} of {of:,} accounts in this period."
+    if drawn > MOST_GROUPS:
+        said += f" The {MOST_GROUPS} largest are drawn; all are in the table."
+    return f"{said} {words}".strip()
+
+
+def _caption(shown: Sequence[Line], definition: str, coverage: str) -> Caption:
+    """The caption of numbers of these accounts: as old as the oldest of their newest."""
+    counted: dict[str, int] = {}
+    for line in shown:
+        counted[line.standing.provenance] = counted.get(line.standing.provenance, 0) + 1
+    source = (
+        f"{shown[0].account['key']}, {shown[0].standing.provenance}"
+        if len(shown) == 1
+        else ", ".join(f"{count:,} accounts {word}" for word, count in sorted(counted.items()))
+    )
+    return Caption(source.replace("1 accounts", "1 account"), _oldest(shown), definition, coverage)
+
+
+def _oldest(shown: Sequence[Line]) -> datetime | None:
+    at = [line.standing.at for line in shown if line.standing.at is not None]
+    return from_micros(min(at)) if at else None
