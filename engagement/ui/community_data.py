@@ -189,7 +189,9 @@ def over_time(store: Store, asked: Asked) -> Drawn | None:
 def by_week(store: Store, asked: Asked) -> Drawn | None:
     """Growth of the account that is looked at, a bar a week; None where no week is known."""
     line = focus(store, asked)
-    found = communities.growth(readings(store, asked.metric).get(asked.focus, []), asked.since, asked.until)
+    found = communities.growth(
+        readings(store, asked.metric).get(asked.focus, []), asked.since, asked.until
+    )
     if line is None or found.empty:
         return None
     frame = found.assign(account=line.account["key"])
@@ -235,9 +237,7 @@ def compared(store: Store, asked: Asked) -> Compared | None:
     return Compared(chosen, found, _weeks_around(found, subject, line, asked), others, since, until)
 
 
-def _weeks_around(
-    found: BeforeAfter, subject: dict[str, Any], line: Line, asked: Asked
-) -> Drawn | None:
+def _weeks_around(found: BeforeAfter, subject: dict[str, Any], line: Line, asked: Asked) -> Drawn | None:
     known = found.frame.dropna(subset=["growth"])
     if known.empty:
         return None
@@ -250,14 +250,14 @@ def _weeks_around(
         Window("After", day, day + half - timedelta(days=1)),
     ]
     marked = pd.DataFrame([subject | {"account": key}])
-    coverage = (
-        f"{found.weeks_before} of {WEEKS} weeks before and {found.weeks_after} of {WEEKS} after are known."
-    )
+    coverage = f"{found.weeks_before} of {WEEKS} weeks before and {found.weeks_after} of {WEEKS} after are known."
     return Drawn(
         community.growth_by_week(frame, title, marks=marked, windows=windows),
         frame,
         f"{spoken.growth_by_week(frame, title)} {WEEKS} weeks before and after {subject['title']}.",
-        _caption([line], "Weeks are counted from the activity's day, which is the first after.", coverage),
+        _caption(
+            [line], "Weeks are counted from the activity's day, which is the first after.", coverage
+        ),
     )
 
 

@@ -1,0 +1,386 @@
+"""The Community page's pieces: its filters, where accounts stand, growth a week, before and after an activity."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.charts.specs import said
+from engagement.insight import communities
+from engagement.insight.periods import months_back
+from engagement.model.instants import from_micros
+from engagement.model.vocabulary import Kind, metric_label
+from engagement.store import Store
+from engagement.ui import accounts, community_data, figure, histories, parts, session
+from engagement.ui.community_data import Asked, Compared, Drawn, Line
+
+_MONTHS = {"3": "3 months", "12": "12 months", "24": "2 years", "all": "All time"}
+_SHOW = {"size": "Size", "gained": "Gained"}
+_OVERLAP = (
+    "There is no total: one person follows several accounts and would be counted once for each, and nobody can "
+    "tell how many do."
+)
+
+
+def nothing(*, accounts_known: bool) -> None:
+    """What a newcomer does: an account first, then its numbers."""
+    if accounts_known:
+        parts.nothing_yet(
+            "No account has a number yet. Platforms that are connected give theirs with the next pull; for a "
+            "newsletter, a chat or a meetup, type the first number below."
+        )
+    else:
+        parts.nothing_yet(
+            "No account is here yet. Add yours, such as x/acme, youtube/@acme or newsletter/acme: connected "
+            "platforms are read with the next pull, and every other number is typed."
+        )
+    if session.may("admin"):
+        parts.link("sources", "Connect platforms and pull", icon=":material/sync:")
+
+
+def by_hand(store: Store, *, opened: bool = False) -> None:
+    """Adding accounts and numbers, for those who may."""
+    if not session.may("write"):
+        return
+    with st.expander(
+        "Add an account or numbers by hand",
+        icon=":material/edit_note:",
+        expanded=opened,
+        on_change="rerun",
+        key="community_by_hand",
+    ) as found:
+        if found.open:
+            accounts.one(store)
+            accounts.numbers(store)
+
+
+# Filters ---------------------------------------------------------------------------------------
+
+
+def filters(store: Store, today: date) -> Asked:
+    """Number, accounts, period and kinds, each in the URL; what the URL names in vain is said."""
+    held = community_data.metrics(store)
+    every = {account["key"]: account["id"] for account in community_data.accounts(store)}
+    codes = {
+        "number": {metric: metric_label(metric) for metric in held},
+        "accounts": {key: key for key in every},
+        "account": {key: key for key in every},
+        "months": _MONTHS,
+        "show": _SHOW,
+        "kinds": {kind.value: kind.label for kind in Kind},
+    }
+    parts.read_codes("community", codes)
+    _in_vain(codes)
+    metric = str(_number(held))
+    having = [line.account["key"] for line in community_data.lines(store, metric, today, today)]
+    chosen = _accounts(having)
+    since, gained = _period(store, metric, today)
+    focus, kinds = _closer([key for key in having if not chosen or key in chosen])
+    return Asked(
+        metric,
+        tuple(every[key] for key in chosen),
+        every[focus],
+        since,
+        today,
+        kinds,
+        gained,
+        st.query_params.get("activity", ""),
+    )
+
+
+def _number(held: dict[str, int]) -> str | None:
+    return st.pills(
+        "Number",
+        list(held),
+        default=next(iter(held)),
+        format_func=metric_label,
+        key="number",
+        bind="query-params",
+        required=True,
+    )
+
+
+def _accounts(having: list[str]) -> list[str]:
+    if len(having) == 1:
+        return []
+    return st.multiselect(
+        "Accounts", having, key="accounts", bind="query-params", placeholder="All that have this number"
+    )
+
+
+def _period(store: Store, metric: str, today: date) -> tuple[date, bool]:
+    left, right = st.columns(2)
+    with left:
+        months = st.segmented_control(
+            "Period",
+            list(_MONTHS),
+            default="12",
+            format_func=lambda code: _MONTHS[code],
+            key="months",
+            bind="query-params",
+            required=True,
+        )
+    with right:
+        show = st.segmented_control(
+            "Show",
+            list(_SHOW),
+            default="size",
+            format_func=lambda code: _SHOW[code],
+            key="show",
+            bind="query-params",
+            required=True,
+        )
+    first = community_data.first_day(store, metric) or today
+    since = min(first, today) if months == "all" else months_back(today, int(str(months)))
+    return since, show == "gained"
+
+
+def _closer(having: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The account that activities are marked on, and the kinds that are marked."""
+    left, right = st.columns(2)
+    focus = having[0]
+    if len(having) > 1:
+        focus = (
+            left.selectbox("Mark activities on", having, key="account", bind="query-params") or having[0]
+        )
+    kinds = (right if len(having) > 1 else left).multiselect(
+        "Kinds of activity",
+        list(Kind),
+        format_func=lambda kind: kind.label,
+        key="kinds",
+        bind="query-params",
+        placeholder="All kinds",
+    )
+    return focus, tuple(kind.value for kind in kinds)
+
+
+def _in_vain(codes: dict[str, dict[str, str]]) -> None:
+    """Say what the URL names and this page does not know."""
+    unknown = [
+        value
+        for name, known in codes.items()
+        for value in st.query_params.get_all(name)
+        if value not in known and value not in known.values()
+    ]
+    if unknown:
+        named = ", ".join(f'"{parts.plain(parts.cut(value, 60))}"' for value in unknown[:5])
+        st.warning(
+            f"The address asks for {named}, which is not known here; it was left out.",
+            icon=":material/link_off:",
+        )
+
+
+# Where accounts stand --------------------------------------------------------------------------
+
+
+def over_time(store: Store, asked: Asked) -> None:
+    """The lines, and under them each account's newest number with its growth."""
+    drawn = community_data.over_time(store, asked)
+    label = metric_label(asked.metric)
+    if drawn is None:
+        parts.nothing_yet(
+            f"No number of {parts.plain(label.lower())} was read from {said(asked.since)} to {said(asked.until)}. "
+            "Choose a longer period."
+        )
+    else:
+        if len(drawn.frame) == 1:
+            st.caption("One number so far: a line begins with the second.")
+        _figure(drawn, "community_lines", f"{label} by account")
+    table(store, asked)
+
+
+def table(store: Store, asked: Asked) -> None:
+    """Newest number of each account with its age and source, and what it gained."""
+    found = [
+        line
+        for line in community_data.lines(store, asked.metric, asked.since, asked.until)
+        if not asked.accounts or line.account["id"] in asked.accounts
+    ]
+    st.dataframe(
+        pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found]),
+        hide_index=True,
+        column_config={
+            "Gained": st.column_config.NumberColumn(format="%+,d"),
+            "A week": st.column_config.NumberColumn(format="%+,.1f"),
+            metric_label(asked.metric): st.column_config.NumberColumn(format="localized"),
+        },
+        alt=f"{metric_label(asked.metric)} of each account: newest number, its age, its source, its growth",
+    )
+    st.caption(f"{_OVERLAP} {_unread(store)}".strip())
+
+
+def _row(line: Line, label: str) -> dict[str, Any]:
+    at = line.standing
+    return {
+        "Account": line.account["key"],
+        label: at.value,
+        "Read": parts.age(from_micros(at.at)) if at.at is not None else "never",
+        "Source": at.provenance + (f" by {at.by}" if at.by else ""),
+        "Gained": at.grown,
+        "Since": at.counted_from,
+        "A week": at.per_week,
+        "To know": "; ".join(communities.said_of(at, line.seldom)),
+    }
+
+
+def _unread(store: Store) -> str:
+    """Accounts without any number, by name."""
+    names = [
+        account["key"]
+        for account in community_data.accounts(store)
+        if not any(found["value"] is not None for found in account["readings"].values())
+    ]
+    if not names:
+        return ""
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    have = "has" if len(names) == 1 else "have"
+    return f"{parts.plain(', '.join(names[:5]))}{more} {have} no number yet: pull, or type one."
+
+
+# Growth a week ---------------------------------------------------------------------------------
+
+
+def by_week(store: Store, asked: Asked) -> None:
+    """Bars of one account's weeks; where weeks cannot be told, growth from reading to reading."""
+    line = community_data.focus(store, asked)
+    key = line.account["key"] if line else ""
+    st.subheader(f"Growth a week of {parts.plain(key)}", anchor=False)
+    drawn = community_data.by_week(store, asked)
+    if drawn is not None:
+        _figure(drawn, "community_weeks", f"{metric_label(asked.metric)} a week of {key}")
+        return
+    found = community_data.from_reading_to_reading(store, asked)
+    if found.empty:
+        st.info(
+            "Growth needs two numbers in this period, and there are fewer. Pull again, type another number, or "
+            "choose a longer period.",
+            icon=":material/hourglass_empty:",
+        )
+        return
+    st.caption(
+        "Its readings are more than 10 days apart, so no week can be told from the next. From reading to reading:"
+    )
+    st.dataframe(
+        found[["since", "until", "growth", "per_week"]].rename(
+            columns={"since": "From", "until": "To", "growth": "Gained", "per_week": "A week"}
+        ),
+        hide_index=True,
+        column_config={
+            "Gained": st.column_config.NumberColumn(format="%+,d"),
+            "A week": st.column_config.NumberColumn(format="%+,.1f"),
+        },
+        alt=f"Growth of {key} from each reading to the next, newest first",
+    )
+
+
+def _figure(drawn: Drawn, key: str, title: str) -> None:
+    """A chart whose marks choose the activity that is compared."""
+    picked = figure.show(drawn.spec, drawn.frame, drawn.caption, key=key, title=title, alt=drawn.alt)
+    ids = [str(one["id"]) for one in picked if one.get("id")]
+    before = st.session_state.get(f"{key}_picked")
+    st.session_state[f"{key}_picked"] = ids
+    if ids and ids != before and st.query_params.get("activity") != ids[0]:
+        st.query_params["activity"] = ids[0]
+        st.rerun()
+
+
+# Before and after ------------------------------------------------------------------------------
+
+
+def before_after(store: Store, asked: Asked) -> None:
+    """One activity, chosen by a mark or here, and growth around it: a comparison, never a cause."""
+    st.subheader("Before and after an activity", anchor=False)
+    offered = community_data.offered(store, asked)
+    if not offered:
+        st.caption(
+            "No activity of this period and these kinds is delivered. Choose a longer period or another kind."
+        )
+        return
+    if asked.activity and asked.activity not in {one.id for one in offered}:
+        st.warning(
+            "The activity in this address is not in the record, or was not delivered. Choose another.",
+            icon=":material/link_off:",
+        )
+    _choose(asked, offered)
+    found = community_data.compared(store, asked) if asked.activity else None
+    if found is None:
+        st.caption(
+            "Click a mark above or choose an activity, and the weeks before and after it are compared."
+        )
+        return
+    _compared(found, asked)
+
+
+def _choose(asked: Asked, offered: list[Any]) -> None:
+    names = {
+        one.id: f"{said(one.day)} · {parts.cut(one.title, 80)} · {Kind(one.kind).label}"
+        for one in offered
+    }
+    st.session_state["community_activity"] = asked.activity if asked.activity in names else None
+    st.selectbox(
+        "Activity",
+        list(names),
+        format_func=lambda id_: names.get(id_, ""),
+        key="community_activity",
+        placeholder="Choose one",
+        on_change=_chosen,
+    )
+
+
+def _chosen() -> None:
+    chosen = st.session_state["community_activity"]
+    if chosen:
+        st.query_params["activity"] = chosen
+    elif "activity" in st.query_params:
+        del st.query_params["activity"]
+
+
+def _compared(found: Compared, asked: Asked) -> None:
+    told = found.found
+    st.markdown(parts.plain(told.sentence))
+    for last, following in told.gaps:
+        st.caption(f"No reading between {said(last)} and {said(following)}: its weeks are not known.")
+    if told.reason is None:
+        st.caption(
+            "The range holds the difference in 9 of 10 such comparisons. A comparison is no cause: whatever else "
+            "happened in these weeks is in it too."
+        )
+    if found.drawn is not None:
+        figure.show(
+            found.drawn.spec,
+            found.drawn.frame,
+            found.drawn.caption,
+            key="community_around",
+            title=f"{metric_label(asked.metric)} before and after {parts.cut(found.activity.title, 60)}",
+            alt=found.drawn.alt,
+            opens=False,
+        )
+    with st.container(horizontal=True):
+        parts.link(
+            "activities", "Open this activity", icon=":material/open_in_new:", open=found.activity.id
+        )
+    if found.meanwhile:
+        figure.records(
+            [
+                {
+                    "id": one["id"],
+                    "date": one["day"],
+                    "title": one["title"],
+                    "kind": Kind(one["kind"]).label,
+                }
+                for one in found.meanwhile
+            ],
+            "Also in these weeks",
+            **{"from": found.since.isoformat(), "to": found.until.isoformat(), "status": "delivered"},
+        )
+
+
+def history(store: Store, asked: Asked) -> None:
+    """Every reading behind the account that is looked at."""
+    line = community_data.focus(store, asked)
+    if line is not None:
+        rows = community_data.readings(store, asked.metric)[asked.focus]
+        histories.of_readings(rows, line.account["key"])
