@@ -96,7 +96,7 @@ def _add_one(store: Store, text: str, metric: str | None, value: int | None, day
         platform, handle = read_account(text)
         if value is None:
             store.add_account(text, session.author())
-            done = f"{platform}/{handle} is added. It has no number yet."
+            done: str | None = f"{platform}/{handle} is added. It has no number yet."
         else:
             usual = read_measure(f"growth:{platform}/{handle}").metrics[0]
             told = Told(f"{platform}/{handle}", metric or usual, day, int(value))

@@ -188,7 +188,7 @@ def over_time(store: Store, asked: Asked) -> None:
     else:
         if len(drawn.frame) == 1:
             st.caption("One number so far: a line begins with the second.")
-        _figure(drawn, "community_lines", f"{label} by account")
+        _figure(store, drawn, "community_lines", f"{label} by account")
     table(store, asked)
 
 
@@ -199,8 +199,9 @@ def table(store: Store, asked: Asked) -> None:
         for line in community_data.lines(store, asked.metric, asked.since, asked.until)
         if not asked.accounts or line.account["id"] in asked.accounts
     ]
+    rows = pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found])
     st.dataframe(
-        pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found]),
+        rows if rows["To know"].any() else rows.drop(columns="To know"),
         hide_index=True,
         column_config={
             "Gained": st.column_config.NumberColumn(format="%+,d"),
@@ -250,7 +251,7 @@ def by_week(store: Store, asked: Asked) -> None:
     st.subheader(f"Growth a week of {parts.plain(key)}", anchor=False)
     drawn = community_data.by_week(store, asked)
     if drawn is not None:
-        _figure(drawn, "community_weeks", f"{metric_label(asked.metric)} a week of {key}")
+        _figure(store, drawn, "community_weeks", f"{metric_label(asked.metric)} a week of {key}")
         return
     found = community_data.from_reading_to_reading(store, asked)
     if found.empty:
@@ -276,15 +277,31 @@ def by_week(store: Store, asked: Asked) -> None:
     )
 
 
-def _figure(drawn: Drawn, key: str, title: str) -> None:
+def _figure(store: Store, drawn: Drawn, key: str, title: str) -> None:
     """A chart whose marks choose the activity that is compared."""
     picked = figure.show(drawn.spec, drawn.frame, drawn.caption, key=key, title=title, alt=drawn.alt)
     ids = [str(one["id"]) for one in picked if one.get("id")]
     before = st.session_state.get(f"{key}_picked")
     st.session_state[f"{key}_picked"] = ids
-    if ids and ids != before and st.query_params.get("activity") != ids[0]:
+    asked = st.query_params.get("activity")
+    if ids and ids != before and asked != ids[0]:
         st.query_params["activity"] = ids[0]
         st.rerun()
+    if ids and ids[0] == asked:
+        _picked(store, ids[0])
+
+
+def _picked(store: Store, activity_id: str) -> None:
+    """The activity of a mark that was clicked, where the click was."""
+    chosen = community_data.activity(store, activity_id)
+    if chosen is None:
+        return
+    with st.container(border=True):
+        st.markdown(
+            f"**{parts.plain(parts.cut(chosen.title, 120))}**, {Kind(chosen.kind).label}, {said(chosen.day)}. "
+            "The weeks before and after it are compared below."
+        )
+        parts.link("activities", "Open it", icon=":material/open_in_new:", open=chosen.id)
 
 
 # Before and after ------------------------------------------------------------------------------

@@ -197,7 +197,7 @@ def by_week(store: Store, asked: Asked) -> Drawn | None:
     frame = found.assign(account=line.account["key"])
     marked, words = _marks(store, asked)
     title = f"{metric_label(asked.metric)} a week"
-    weeks = max((asked.until - asked.since).days // 7, len(frame))
+    weeks = (asked.until - asked.since).days // 7 + 1
     return Drawn(
         community.growth_by_week(frame, title, marks=marked),
         frame,
@@ -205,7 +205,7 @@ def by_week(store: Store, asked: Asked) -> Drawn | None:
         _caption(
             [line],
             "A week is Monday to Sunday (UTC); only whole weeks between readings at most 10 days apart are drawn.",
-            f"{len(frame):,} of about {weeks:,} weeks are known. {words}".strip(),
+            f"{len(frame):,} of {weeks:,} weeks are known. {words}".strip(),
         ),
     )
 
@@ -256,7 +256,9 @@ def _weeks_around(found: BeforeAfter, subject: dict[str, Any], line: Line, asked
         frame,
         f"{spoken.growth_by_week(frame, title)} {WEEKS} weeks before and after {subject['title']}.",
         _caption(
-            [line], "Weeks are counted from the activity's day, which is the first after.", coverage
+            [line],
+            "Weeks are counted from the activity's day, which is the first after; the darker half is after.",
+            coverage,
         ),
     )
 
