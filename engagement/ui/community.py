@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -27,7 +27,11 @@ _OVERLAP = (
 
 def nothing(*, accounts_known: bool) -> None:
     """What a newcomer does: an account first, then its numbers."""
-    if accounts_known:
+    if not session.may("write"):
+        parts.nothing_yet(
+            "No account has a number yet. Once an editor adds one, its growth is shown here."
+        )
+    elif accounts_known:
         parts.nothing_yet(
             "No account has a number yet. Platforms that are connected give theirs with the next pull; for a "
             "newsletter, a chat or a meetup, type the first number below."
@@ -54,7 +58,8 @@ def by_hand(store: Store, *, opened: bool = False) -> None:
     ) as found:
         if found.open:
             accounts.one(store)
-            accounts.numbers(store)
+            if community_data.accounts(store):
+                accounts.numbers(store)
 
 
 # Filters ---------------------------------------------------------------------------------------
@@ -84,7 +89,7 @@ def filters(store: Store, today: date) -> Asked:
         tuple(every[key] for key in chosen),
         every[focus],
         since,
-        today,
+        max(today, datetime.now(UTC).date()),  # where it is yesterday yet, today's reading is there
         kinds,
         gained,
         st.query_params.get("activity", ""),
@@ -181,13 +186,18 @@ def over_time(store: Store, asked: Asked) -> None:
     drawn = community_data.over_time(store, asked)
     label = metric_label(asked.metric)
     if drawn is None:
-        parts.nothing_yet(
+        st.info(
             f"No number of {parts.plain(label.lower())} was read from {said(asked.since)} to {said(asked.until)}. "
-            "Choose a longer period."
+            "Choose a longer period.",
+            icon=":material/hourglass_empty:",
+        )
+    elif not drawn.frame["account"].duplicated().any():
+        st.info(
+            "One number an account in this period, which is no line yet: pull again, type another number, or choose "
+            "a longer period.",
+            icon=":material/hourglass_empty:",
         )
     else:
-        if len(drawn.frame) == 1:
-            st.caption("One number so far: a line begins with the second.")
         _figure(store, drawn, "community_lines", f"{label} by account")
     table(store, asked)
 
@@ -201,7 +211,7 @@ def table(store: Store, asked: Asked) -> None:
     ]
     rows = pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found])
     st.dataframe(
-        rows if rows["To know"].any() else rows.drop(columns="To know"),
+        rows.replace("", None).dropna(axis="columns", how="all"),
         hide_index=True,
         column_config={
             "Gained": st.column_config.NumberColumn(format="%+,d"),
