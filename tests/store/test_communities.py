@@ -69,9 +69,7 @@ def test_what_happened_is_delivered_in_the_period_and_of_the_kinds(store):
 
 def test_activities_are_ranked_among_the_same_numbers_of_their_kind_only(store):
     made = {
-        title: store.add_activity(
-            draft(title, "2026-02-01", kind=kind, numbers=((metric, value),)), "t"
-        )
+        title: store.add_activity(draft(title, "2026-02-01", kind=kind, numbers=((metric, value),)), "t")
         for title, kind, metric, value in (
             ("Full room", Kind.TALK, "attendance", 400),
             ("Small room", Kind.TALK, "attendance", 12),
