@@ -368,8 +368,9 @@ def _chosen() -> None:
 def _compared(found: Compared, asked: Asked) -> None:
     told = found.found
     st.markdown(parts.plain(told.sentence))
-    for last, following in told.gaps:
-        st.caption(f"No reading between {said(last)} and {said(following)}: its weeks are not known.")
+    if told.gaps:
+        stretches = "; ".join(f"{said(last)} to {said(following)}" for last, following in told.gaps)
+        st.caption(f"No reading from {stretches}: those weeks cannot be told apart.")
     if told.reason is None:
         st.caption(
             "The range holds the difference in 9 of 10 such comparisons. A comparison is no cause: whatever else "

@@ -15,7 +15,7 @@ from engagement.charts.specs import MOST_GROUPS
 from engagement.insight import communities
 from engagement.insight.before_after import WEEKS, BeforeAfter, around
 from engagement.insight.communities import Standing
-from engagement.insight.weekly import between, marks
+from engagement.insight.weekly import between
 from engagement.model.instants import MICROSECONDS_A_DAY, day_of, from_micros
 from engagement.model.vocabulary import FAMILY_OF, METRICS, Family, metric_label
 from engagement.store import Store
@@ -280,18 +280,20 @@ def _marks(store: Store, asked: Asked) -> tuple[pd.DataFrame, str]:
     found = happened(store, asked.since, asked.until, asked.kinds)
     if line is None or not found:
         return _NO_MARKS, "No activity of this period and these kinds is delivered." if line else ""
-    frame = communities.frame_of(readings(store, asked.metric)[asked.focus])
-    every = [{"id": one.id, "title": one.title, "day": one.day} for one in found]
-    inside = set(marks(frame, every)["id"])
+    drawn = communities.line(
+        readings(store, asked.metric)[asked.focus], asked.since, asked.until, gained=asked.gained
+    )["day"]
+    reached = [one for one in found if len(drawn) and drawn.iloc[0] <= one.day <= drawn.iloc[-1]]
     ranks = standing_of(store, asked.since, asked.until, asked.kinds)
-    reached = [one for one in found if one.id in inside]
     chosen = communities.most_telling(reached, ranks, MOST_MARKS, asked.activity)
     made = [(one.id, one.day, one.title, line.account["key"]) for one in chosen]
     words = f"{len(chosen):,} of {len(found):,} activities are marked on {line.account['key']}"
     if len(reached) > len(chosen):
         words += ", each kind in turn, those with the highest numbers of their kind first"
     if len(found) > len(reached):
-        words += f"; {len(found) - len(reached):,} happened before its first or after its last reading"
+        words += (
+            f"; {len(found) - len(reached):,} happened before its first or after its last reading here"
+        )
     return pd.DataFrame(made, columns=_NO_MARKS.columns), f"{words}."
 
 

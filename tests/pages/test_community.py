@@ -134,7 +134,7 @@ def test_too_few_readings_are_said_and_nothing_is_compared(page, sqlite_store):
     told = words(page("community", activity=talk))
 
     assert "are needed to compare" in told
-    assert "No reading between" in told
+    assert "No reading from" in told
     assert "A comparison is no cause" not in told
 
 
