@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, zip_longest
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from engagement.model.instants import MICROSECONDS_A_DAY, day_number, day_of
 
 # Fewer days say too little of a week.
 SHORTEST_DAYS = 7
+# How often an account is read is told by so many of its newest readings.
+_LATELY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def standing(readings: Sequence[Any], since: date, until: date) -> Standing:
     provenance, by, reason, metric, ref; in time's order.
     """
     start, end = day_number(since) * MICROSECONDS_A_DAY, (day_number(until) + 1) * MICROSECONDS_A_DAY
-    told = [row for row in readings if row.observed_at < end]
+    told = _from_before(readings[: bisect_left(readings, end, key=_AT)], start)
     valued = [row for row in told if row.value is not None]
     newest = valued[-1] if valued else None
     grown, counted_from, days = _grown(valued, start)
@@ -72,6 +76,16 @@ def standing(readings: Sequence[Any], since: date, until: date) -> Standing:
         odd.count(Step.CORRECTION),
         absent,
     )
+
+
+_AT = attrgetter("observed_at")
+
+
+def _from_before(readings: Sequence[Any], start: int) -> Sequence[Any]:
+    """The readings from an instant on, and the last value before it, from which they are counted."""
+    first = bisect_left(readings, start, key=_AT)
+    before = next((at for at in range(first - 1, -1, -1) if readings[at].value is not None), 0)
+    return readings[before:]
 
 
 def _grown(valued: Sequence[Any], start: int) -> tuple[float | None, date | None, float]:
@@ -132,7 +146,7 @@ def growth(readings: Sequence[Any], since: date, until: date) -> pd.DataFrame:
 
 def seldom(readings: Sequence[Any]) -> float | None:
     """The usual days between readings where that is too long to tell weeks apart; None where it is not."""
-    time, _ = counter(frame_of([row for row in readings if row.value is not None]))
+    time, _ = counter(frame_of([row for row in readings[-_LATELY:] if row.value is not None]))
     usual = float(np.median(np.diff(time))) if len(time) > 1 else 0.0
     return usual / DAY if usual > LONGEST_GAP else None
 

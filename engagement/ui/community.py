@@ -80,7 +80,7 @@ def filters(store: Store, today: date) -> Asked:
     parts.read_codes("community", codes)
     _in_vain(codes)
     metric = str(_number(held))
-    having = [line.account["key"] for line in community_data.lines(store, metric, today, today)]
+    having = community_data.holders(store, metric)
     chosen = _accounts(having)
     since, gained = _period(store, metric, today)
     focus, kinds = _closer([key for key in having if not chosen or key in chosen])

@@ -90,6 +90,17 @@ def metrics(store: Store) -> dict[str, int]:
 
 
 @kept(16)
+def holders(store: Store, metric: str) -> list[str]:
+    """Keys of the accounts that were asked for a metric, the largest first."""
+    held = [
+        (account["readings"][metric]["value"], account["key"])
+        for account in accounts(store)
+        if metric in account["readings"]
+    ]
+    return [key for _, key in sorted(held, key=lambda pair: (-(pair[0] or -1), pair[1]))]
+
+
+@kept(16)
 def readings(store: Store, metric: str) -> dict[str, list[Any]]:
     """All readings of a metric, {account's id: its readings}."""
     with store.read() as connection:
