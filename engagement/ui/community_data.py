@@ -171,21 +171,26 @@ def over_time(store: Store, asked: Asked) -> Drawn | None:
     """The accounts' lines with the activities on the one that is looked at; None without a number."""
     shown = [line for line in _shown(store, asked) if line.standing.value is not None]
     held = readings(store, asked.metric)
-    series = [
-        communities.line(held[one.account["id"]], asked.since, asked.until, gained=asked.gained).assign(
-            account=one.account["key"]
-        )
+    series = {
+        one.account["id"]: communities.line(
+            held[one.account["id"]], asked.since, asked.until, gained=asked.gained
+        ).assign(account=one.account["key"])
         for one in shown
-    ]
-    points = [found for found in series if len(found)]
+    }
+    points = {account: found for account, found in series.items() if len(found)}
     if not points:
         return None
-    frame = pd.concat(points, ignore_index=True)[["account", "day", "value"]]
+    frame, drawn = (
+        pd.concat([points[account] for account in chosen], ignore_index=True)[
+            ["account", "day", "value"]
+        ]
+        for chosen in (points, _drawn(list(points), asked.focus))
+    )
     marked, words = _marks(store, asked)
     label = metric_label(asked.metric)
     title = f"{label} gained" if asked.gained else label
     return Drawn(
-        community.audience_over_time(frame, title, marks=marked),
+        community.audience_over_time(drawn, title, marks=marked),
         frame,
         f"{spoken.audience_over_time(frame, title)} {words}".strip(),
         _caption(
@@ -285,6 +290,13 @@ def _shown(store: Store, asked: Asked) -> list[Line]:
     return [line for line in found if not asked.accounts or line.account["id"] in asked.accounts]
 
 
+def _drawn(accounts: Sequence[str], focus: str) -> Sequence[str]:
+    """As many accounts as a chart has colours for: the largest, and the one that is looked at."""
+    if focus not in accounts[MOST_GROUPS:]:
+        return accounts[:MOST_GROUPS]
+    return [*accounts[: MOST_GROUPS - 1], focus]
+
+
 def _marks(store: Store, asked: Asked) -> tuple[pd.DataFrame, str]:
     """The activities on the line of the account that is looked at, and a sentence on those left out."""
     line = focus(store, asked)
@@ -323,7 +335,7 @@ def _meaning(label: str, asked: Asked) -> str:
 def _coverage(drawn: int, of: int, words: str) -> str:
     said = f"Known for {drawn:,} of {of:,} accounts in this period."
     if drawn > MOST_GROUPS:
-        said += f" The {MOST_GROUPS} largest are drawn; all are in the table."
+        said += f" Drawn are {MOST_GROUPS}, the largest and the one with marks; all are in the table."
     return f"{said} {words}".strip()
 
 

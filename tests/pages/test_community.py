@@ -225,7 +225,25 @@ def test_ten_accounts_are_in_the_table_and_the_drawn_ones_are_counted(page, sqli
 
     assert not running.exception
     assert len(shown(running)) == 10
-    assert "The 8 largest are drawn" in words(running)
+    assert "Drawn are 8" in words(running)
+
+
+def test_the_account_that_is_looked_at_is_drawn_however_small(page, sqlite_store):
+    made = [read(sqlite_store, f"x/acme{at}", "followers", weekly(100 * at, at)) for at in range(10)]
+    talk = sqlite_store.add_activity(draft("The talk", (TODAY - timedelta(days=60)).isoformat()), "t")
+    running = page("community", account="x/acme0", accounts=["x/acme0", "x/acme3"])
+    assert not running.exception
+    assert list(shown(running)["Account"]) == ["x/acme3", "x/acme0"]
+
+    since = TODAY - timedelta(days=200)
+    asked = community_data.Asked("followers", (), made[0], since, TODAY, (), False, "")
+    drawn = community_data.over_time(sqlite_store, asked)
+    rows = [row for table in plain(drawn.spec)["datasets"].values() for row in table]
+    assert {row["account"] for row in rows if "account" in row} == {
+        "x/acme0", *(f"x/acme{at}" for at in range(3, 10))
+    }  # fmt: skip
+    assert [row["id"] for row in rows if row.get("id")] == [talk]
+    assert drawn.frame["account"].nunique() == 10
 
 
 def test_days_before_1990_and_a_period_without_numbers_are_sentences(page, sqlite_store):
