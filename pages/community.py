@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engagement.ui import community, community_data, session
+from engagement.ui import community, community_data, community_filters, session
 
 store = session.store(may="read")
 st.title("Community")
@@ -12,7 +12,7 @@ if not community_data.metrics(store):
     community.by_hand(store, opened=True)
     st.stop()
 
-asked = community.filters(store, session.today())
+asked = community_filters.filters(store, session.today())
 community.over_time(store, asked)
 community.by_week(store, asked)
 community.before_after(store, asked)
