@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engagement.ui import community, community_data, community_filters, session
+from engagement.ui import community, community_compared, community_data, community_filters, session
 
 store = session.store(may="read")
 st.title("Community")
@@ -15,6 +15,6 @@ if not community_data.metrics(store):
 asked = community_filters.filters(store, session.today())
 community.over_time(store, asked)
 community.by_week(store, asked)
-community.before_after(store, asked)
+community_compared.before_after(store, asked)
 community.history(store, asked)
 community.by_hand(store)

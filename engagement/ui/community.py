@@ -1,4 +1,4 @@
-"""The Community page's pieces: its filters, where accounts stand, growth a week, before and after an activity."""
+"""The Community page's pieces: where accounts stand, growth a week, how it came about."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from engagement.insight import communities
 from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
-from engagement.ui import accounts, community_data, figure, histories, parts, session
-from engagement.ui.community_data import Asked, Compared, Drawn, Line
+from engagement.ui import accounts, community_data, community_drawn, figure, histories, parts, session
+from engagement.ui.community_data import Asked, Line
+from engagement.ui.community_drawn import Drawn
 
 _OVERLAP = (
     "There is no total: one person follows several accounts and would be counted once for each, and nobody can "
@@ -63,7 +64,7 @@ def by_hand(store: Store, *, opened: bool = False) -> None:
 
 def over_time(store: Store, asked: Asked) -> None:
     """The lines, and under them each account's newest number with its growth."""
-    drawn = community_data.over_time(store, asked)
+    drawn = community_drawn.over_time(store, asked)
     label = metric_label(asked.metric)
     if drawn is None:
         st.info(
@@ -84,11 +85,7 @@ def over_time(store: Store, asked: Asked) -> None:
 
 def table(store: Store, asked: Asked) -> None:
     """Newest number of each account with its age and source, and what it gained."""
-    found = [
-        line
-        for line in community_data.lines(store, asked.metric, asked.since, asked.until)
-        if not asked.accounts or line.account["id"] in asked.accounts
-    ]
+    found = community_data.shown(store, asked)
     rows = pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found])
     st.dataframe(
         rows.replace("", None).dropna(axis="columns", how="all"),
@@ -139,7 +136,7 @@ def by_week(store: Store, asked: Asked) -> None:
     line = community_data.focus(store, asked)
     key = line.account["key"] if line else ""
     st.subheader(f"Growth a week of {parts.plain(key)}", anchor=False)
-    drawn = community_data.by_week(store, asked)
+    drawn = community_drawn.by_week(store, asked)
     if drawn is not None:
         _figure(store, drawn, "community_weeks", f"{metric_label(asked.metric)} a week of {key}")
         return
@@ -192,98 +189,6 @@ def _picked(store: Store, activity_id: str) -> None:
             "The weeks before and after it are compared below."
         )
         parts.link("activities", "Open it", icon=":material/open_in_new:", open=chosen.id)
-
-
-# Before and after ------------------------------------------------------------------------------
-
-
-def before_after(store: Store, asked: Asked) -> None:
-    """One activity, chosen by a mark or here, and growth around it: a comparison, never a cause."""
-    st.subheader("Before and after an activity", anchor=False)
-    offered = community_data.offered(store, asked)
-    if not offered:
-        st.caption(
-            "No activity of this period and these kinds is delivered. Choose a longer period or another kind."
-        )
-        return
-    if asked.activity and asked.activity not in {one.id for one in offered}:
-        st.warning(
-            "The activity in this address is not in the record, or was not delivered. Choose another.",
-            icon=":material/link_off:",
-        )
-    _choose(asked, offered)
-    found = community_data.compared(store, asked) if asked.activity else None
-    if found is None:
-        st.caption(
-            "Click a mark above or choose an activity, and the weeks before and after it are compared."
-        )
-        return
-    _compared(found, asked)
-
-
-def _choose(asked: Asked, offered: list[Any]) -> None:
-    names = {
-        one.id: f"{said(one.day)} · {parts.cut(one.title, 80)} · {Kind(one.kind).label}"
-        for one in offered
-    }
-    st.session_state["community_activity"] = asked.activity if asked.activity in names else None
-    st.selectbox(
-        "Activity",
-        list(names),
-        format_func=lambda id_: names.get(id_, ""),
-        key="community_activity",
-        placeholder="Choose one",
-        on_change=_chosen,
-    )
-
-
-def _chosen() -> None:
-    chosen = st.session_state["community_activity"]
-    if chosen:
-        st.query_params["activity"] = chosen
-    elif "activity" in st.query_params:
-        del st.query_params["activity"]
-
-
-def _compared(found: Compared, asked: Asked) -> None:
-    told = found.found
-    st.markdown(parts.plain(told.sentence))
-    if told.gaps:
-        stretches = "; ".join(f"{said(last)} to {said(following)}" for last, following in told.gaps)
-        st.caption(f"No reading from {stretches}: those weeks cannot be told apart.")
-    if told.reason is None:
-        st.caption(
-            "The range holds the difference in 9 of 10 such comparisons. A comparison is no cause: whatever else "
-            "happened in these weeks is in it too."
-        )
-    if found.drawn is not None:
-        figure.show(
-            found.drawn.spec,
-            found.drawn.frame,
-            found.drawn.caption,
-            key="community_around",
-            title=f"{metric_label(asked.metric)} before and after {parts.cut(found.activity.title, 60)}",
-            alt=found.drawn.alt,
-            opens=False,
-        )
-    with st.container(horizontal=True):
-        parts.link(
-            "activities", "Open this activity", icon=":material/open_in_new:", open=found.activity.id
-        )
-    if found.meanwhile:
-        figure.records(
-            [
-                {
-                    "id": one["id"],
-                    "date": one["day"],
-                    "title": one["title"],
-                    "kind": Kind(one["kind"]).label,
-                }
-                for one in found.meanwhile
-            ],
-            "Also in these weeks",
-            **{"from": found.since.isoformat(), "to": found.until.isoformat(), "status": "delivered"},
-        )
 
 
 def history(store: Store, asked: Asked) -> None:

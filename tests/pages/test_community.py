@@ -12,7 +12,7 @@ from engagement.demo import fill
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind
 from engagement.store import ledger
-from engagement.ui import community_data
+from engagement.ui import community_data, community_drawn
 from tests.conftest import draft
 from tests.pages import test_pages
 from tests.pages.test_pages import NASTY
@@ -99,13 +99,13 @@ def test_the_marks_are_the_activities_and_the_rest_is_counted(page, sqlite_store
     asked = community_data.Asked(
         "followers", (), made, TODAY - timedelta(days=300), TODAY, (), False, ""
     )
-    drawn = community_data.over_time(sqlite_store, asked)
+    drawn = community_drawn.over_time(sqlite_store, asked)
     marked = {
         row["id"] for rows in plain(drawn.spec)["datasets"].values() for row in rows if row.get("id")
     }
 
     assert not running.exception
-    assert len(marked) == community_data.MOST_MARKS
+    assert len(marked) == community_drawn.MOST_MARKS
     assert talk in marked
     assert old not in marked
     assert "24 of 31 activities are marked on x/acme" in drawn.caption.coverage
@@ -237,7 +237,7 @@ def test_the_account_that_is_looked_at_is_drawn_however_small(page, sqlite_store
 
     since = TODAY - timedelta(days=200)
     asked = community_data.Asked("followers", (), made[0], since, TODAY, (), False, "")
-    drawn = community_data.over_time(sqlite_store, asked)
+    drawn = community_drawn.over_time(sqlite_store, asked)
     rows = [row for table in plain(drawn.spec)["datasets"].values() for row in table]
     assert {row["account"] for row in rows if "account" in row} == {
         "x/acme0", *(f"x/acme{at}" for at in range(3, 10))
