@@ -68,7 +68,11 @@ def audience_over_time(
     lines = base.mark_line(
         strokeWidth=2.5, point=alt.OverlayMarkDef(size=30) if len(rows) < 60 else False
     ).encode(strokeDash=alt.StrokeDash("account:N", sort=order, scale=alt.Scale(domain=order)))
-    layers = [*shaded(windows), lines, *marked(on_the_line(marks, series), "value", title)]
+    layers = [
+        *shaded(windows),
+        lines,
+        *marked(on_the_line(marks, series, straight=True), "value", title),
+    ]
     return ready(alt.layer(*layers).properties(height=370))
 
 

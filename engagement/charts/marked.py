@@ -43,8 +43,23 @@ def _at(points: Points, when: date) -> float:
     return points[max(bisect_right(points, (when, float("inf"))) - 1, 0)][1]
 
 
-def on_the_line(marks: pd.DataFrame | None, series: dict[str, Points]) -> Rows:
-    """Marks with the value their account's line has that day; those of accounts that are not drawn are left out."""
+def _between(points: Points, when: date) -> float:
+    """The value of a straight line through the readings on a day; beyond its ends that of the end."""
+    after = bisect_right(points, (when, float("inf")))
+    if after in (0, len(points)):
+        return points[min(after, len(points) - 1)][1]
+    (since, low), (until, high) = points[after - 1], points[after]
+    return low + (high - low) * ((when - since) / (until - since))
+
+
+def on_the_line(
+    marks: pd.DataFrame | None, series: dict[str, Points], *, straight: bool = False
+) -> Rows:
+    """Marks with the value their account's line has that day; those of accounts that are not drawn are left out.
+
+    `straight` says that the line goes straight from reading to reading; a bar keeps its value to the next.
+    """
+    value_at = _between if straight else _at
     if marks is None or not len(marks) or not series:
         return []
     found = []
@@ -59,7 +74,7 @@ def on_the_line(marks: pd.DataFrame | None, series: dict[str, Points]) -> Rows:
                     "day": millis(when),
                     "shown": said(when),
                     "title": text(row["title"], "Untitled"),
-                    "value": _at(points, when),
+                    "value": value_at(points, when),
                 }
             )
     return found[:500]

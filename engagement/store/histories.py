@@ -15,7 +15,7 @@ MOST = 2000
 def of_activity(connection: Connection, activity_id: str) -> Sequence[Any]:
     """Readings of an activity and its living links: metric, ref, observed_at, value, provenance, by, reason.
 
-    By metric and ref, in time's order; the first 2,000.
+    By metric and ref, in time's order; of more than 2,000 the newest.
     """
     keys = select(Link.key).where(Link.activity_id == activity_id, Link.deleted_at.is_(None))
     return _readings(connection, (Subject.ref == activity_id) | Subject.ref.in_(keys))
@@ -39,7 +39,8 @@ def _readings(connection: Connection, which: Any) -> Sequence[Any]:
         )
         .join(Subject, Subject.id == Reading.subject)
         .where(which)
-        .order_by(Reading.metric, Subject.ref, Reading.observed_at)
+        .order_by(Reading.observed_at.desc())
         .limit(MOST)
     )
-    return connection.execute(query).all()
+    rows = connection.execute(query).all()
+    return sorted(rows, key=lambda row: (row.metric, row.ref, row.observed_at))

@@ -1,15 +1,25 @@
-"""The Sources page's accounts: their newest numbers, those that are typed, add and remove."""
+"""Accounts on pages: their newest numbers, one more with its first number, numbers by hand, add and remove."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from engagement.errors import EngagementError
-from engagement.model.vocabulary import METRICS, metric_label
+from engagement.model.drafts import EARLIEST
+from engagement.model.measures import read_measure
+from engagement.model.vocabulary import METRICS, Family, metric_label, metrics_in
 from engagement.store import Store, manual
-from engagement.store.manual import Told
+from engagement.store.accounts import read_account
+from engagement.store.manual import LARGEST, Told
 from engagement.ui import parts, session
+
+# What a community is counted by comes first; an account can have any number.
+_NUMBERS = (*metrics_in(Family.AUDIENCE), *(m for m in METRICS if m not in metrics_in(Family.AUDIENCE)))
 
 
 def accounts(store: Store) -> None:
@@ -19,23 +29,28 @@ def accounts(store: Store) -> None:
     if not found:
         st.caption("No account is read yet. Add yours to see followers grow and set goals on it.")
     for account in found:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            numbers = ", ".join(
-                f"{r['value']:,} {metric_label(m).lower()} ({r['observed_at'][:10]})"
-                for m, r in account["readings"].items()
-                if r["value"] is not None
-            )
-            posts = ", its posts are recorded" if account["records_posts"] else ""
-            st.markdown(f"**{parts.plain(account['key'])}** {numbers or 'not read yet'}{posts}")
-            if st.button("Remove", key=f"remove_{account['id']}", type="tertiary"):
-                store.remove_account(account["id"], session.author())
-                st.rerun()
+        _account(store, account)
     with st.form("account", border=False, clear_on_submit=False):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         text = left.text_input("Account", key="account_name", placeholder="x/acme, @acme or its address")
         record = right.checkbox("Record its posts as activities", key="account_posts")
         if st.form_submit_button("Add account", icon=":material/add:"):
             _add(store, text, record)
+
+
+def _account(store: Store, account: Mapping[str, Any]) -> None:
+    """One account with its newest numbers, and the way to be rid of it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        numbers = ", ".join(
+            f"{found['value']:,} {metric_label(metric).lower()} ({found['observed_at'][:10]})"
+            for metric, found in account["readings"].items()
+            if found["value"] is not None
+        )
+        posts = ", its posts are recorded" if account["records_posts"] else ""
+        st.markdown(f"**{parts.plain(account['key'])}** {numbers or 'not read yet'}{posts}")
+        if st.button("Remove", key=f"remove_{account['id']}", type="tertiary"):
+            store.remove_account(account["id"], session.author())
+            st.rerun()
 
 
 def _add(store: Store, text: str, records_posts: bool) -> None:
@@ -47,6 +62,56 @@ def _add(store: Store, text: str, records_posts: bool) -> None:
     st.rerun()
 
 
+# One account with its number ---------------------------------------------------------------------
+
+
+def one(store: Store) -> None:
+    """Add an account, with its number today where no platform tells it."""
+    _said("account_said")
+    with st.form("account_number", border=False, clear_on_submit=False):
+        name, metric, value, day = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
+        text = name.text_input(
+            "Account", key="community_account", placeholder="newsletter/acme, slack/acme, x/acme"
+        )
+        counted = metric.selectbox(
+            "Counts",
+            _NUMBERS,
+            None,
+            format_func=metric_label,
+            key="community_metric",
+            placeholder="The usual one",
+        )
+        number = value.number_input(
+            "Number", 0, LARGEST, None, 1, key="community_value", placeholder="If it is typed"
+        )
+        on = day.date_input(
+            "On", session.today(), EARLIEST, session.today(), key="community_day", format="YYYY-MM-DD"
+        )
+        if st.form_submit_button("Add", icon=":material/add:"):
+            _add_one(store, text, counted, number, on if isinstance(on, date) else session.today())
+
+
+def _add_one(store: Store, text: str, metric: str | None, value: int | None, day: date) -> None:
+    try:
+        platform, handle = read_account(text)
+        if value is None:
+            store.add_account(text, session.author())
+            done: str | None = f"{platform}/{handle} is added. It has no number yet."
+        else:
+            usual = read_measure(f"growth:{platform}/{handle}").metrics[0]
+            told = Told(f"{platform}/{handle}", metric or usual, day, int(value))
+            done = _saved(store, [told])
+    except (EngagementError, ValueError) as error:
+        st.error(parts.plain(getattr(error, "message", error)), icon=":material/edit:")
+        return
+    if done:
+        st.session_state["account_said"] = done
+        st.rerun()
+
+
+# Many numbers ------------------------------------------------------------------------------------
+
+
 def numbers(store: Store) -> None:
     """Numbers no platform lets us read, in a grid: newsletter subscribers, chat members, LinkedIn figures."""
     st.subheader("Numbers by hand", anchor=False)
@@ -54,65 +119,83 @@ def numbers(store: Store) -> None:
     if not keys:
         st.caption("Add an account first, such as newsletter/acme or slack/acme.")
         return
-    if message := st.session_state.pop("numbers_said", None):
-        st.success(parts.plain(message), icon=":material/check:")
+    _said("numbers_said")
+    st.caption(
+        "A second number of the same day is its correction. What a platform measures is never replaced by hand. "
+        "Many at once come as a table: account, date, subscribers."
+    )
+    parts.link("files", "Import a table of numbers", icon=":material/upload_file:")
     turn = st.session_state.setdefault("numbers_turn", 0)
     with st.form(f"numbers_{turn}", border=False):
-        rows = st.data_editor(
-            pd.DataFrame(
-                {
-                    "Account": pd.Series([None], dtype="object"),
-                    "Number": pd.Series([None], dtype="object"),
-                    "Date": pd.Series([session.today()], dtype="object"),
-                    "Value": pd.Series([None], dtype="Int64"),
-                }
-            ),
-            num_rows="dynamic",
-            hide_index=True,
-            key=f"numbers_grid_{turn}",
-            column_config={
-                "Account": st.column_config.SelectboxColumn(options=keys),
-                "Number": st.column_config.SelectboxColumn(options=list(METRICS)),
-                "Date": st.column_config.DateColumn(format="YYYY-MM-DD"),
-                "Value": st.column_config.NumberColumn(min_value=0, step=1),
-            },
-        )
+        rows = _grid(keys, turn)
         if not st.form_submit_button("Save numbers", icon=":material/check:"):
             return
-    filled = [
-        row
-        for row in rows.to_dict("records")
-        if any(not pd.isna(v) for k, v in row.items() if k != "Date")
-    ]
-    bad = [row for row in filled if any(pd.isna(v) for v in row.values())]
-    if bad or not filled:
+    told = _told(rows)
+    if told is None:
         st.error(
             "Each line needs its account, number, date and value. Nothing was saved.",
             icon=":material/edit:",
         )
-        return
-    told = [
+    elif done := _saved(store, told):
+        st.session_state["numbers_turn"] = turn + 1
+        st.session_state["numbers_said"] = done
+        st.rerun()
+
+
+def _grid(keys: Sequence[str], turn: int) -> pd.DataFrame:
+    empty = {
+        "Account": pd.Series([None], dtype="object"),
+        "Number": pd.Series([None], dtype="object"),
+        "Date": pd.Series([session.today()], dtype="object"),
+        "Value": pd.Series([None], dtype="Int64"),
+    }
+    return st.data_editor(
+        pd.DataFrame(empty),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"numbers_grid_{turn}",
+        column_config={
+            "Account": st.column_config.SelectboxColumn(options=keys),
+            "Number": st.column_config.SelectboxColumn(options=list(_NUMBERS)),
+            "Date": st.column_config.DateColumn(format="YYYY-MM-DD"),
+            "Value": st.column_config.NumberColumn(min_value=0, step=1),
+        },
+    )
+
+
+def _told(rows: pd.DataFrame) -> list[Told] | None:
+    """The lines somebody filled in; None when there is none, or one is not whole."""
+    filled = [
+        row
+        for row in rows.to_dict("records")
+        if any(not pd.isna(value) for name, value in row.items() if name != "Date")
+    ]
+    if not filled or any(pd.isna(value) for row in filled for value in row.values()):
+        return None
+    return [
         Told(
             str(row["Account"]), str(row["Number"]), pd.Timestamp(row["Date"]).date(), int(row["Value"])
         )
         for row in filled
     ]
-    _enter(store, told, turn)
 
 
-def _enter(store: Store, told: list[Told], turn: int) -> None:
+def _saved(store: Store, told: Sequence[Told]) -> str | None:
+    """Enter numbers; what was done, or None where something was refused, which is said."""
     try:
         with store.unit(session.author()) as unit:
             added, unchanged, refused = manual.enter(unit, told, "entered")
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/warning:")
-        return
-    for one in refused:
-        row = told[one.place]
+        return None
+    for bad in refused:
+        row = told[bad.place]
         st.error(
-            f"{parts.plain(row.what)}, {row.metric}: {parts.plain(one.reason)}.", icon=":material/edit:"
+            f"{parts.plain(row.what)}, {row.metric}: {parts.plain(bad.reason)}.", icon=":material/edit:"
         )
-    if not refused:
-        st.session_state["numbers_turn"] = turn + 1
-        st.session_state["numbers_said"] = f"{added:,} saved, {unchanged:,} known already."
-        st.rerun()
+    return None if refused else f"{added:,} saved, {unchanged:,} known already."
+
+
+def _said(key: str) -> None:
+    if message := st.session_state.pop(key, None):
+        st.success(parts.plain(message), icon=":material/check:")

@@ -27,6 +27,7 @@ _MENU = {
     ],
     "Marketing": [
         ("reach", "Reach", ":material/bar_chart:", "read"),
+        ("community", "Community", ":material/groups:", "read"),
         ("goals", "Goals", ":material/flag:", "read"),
     ],
     "Admin": [("sources", "Sources", ":material/sync:", "admin")],

@@ -26,27 +26,33 @@ def watched(store: Store, settings: Settings) -> None:
             "channel, a list of conferences, or your own X profile."
         )
     for watch in found:
-        with st.container(border=True, key=f"watch_{watch['id']}"):
-            head, act = st.columns([5, 1], vertical_alignment="center")
-            owner = f", of {parts.plain(watch['person'])}" if watch["person"] else ""
-            words = f", only {parts.plain(watch['filter'])}" if watch["filter"] else ""
-            head.markdown(f"**{parts.plain(watch['name'])}**, {watch['sort']}{owner}{words}")
-            head.caption(parts.plain(parts.cut(watch["address"], 120)))
-            if watch["sort"] != "timeline" and act.button(
-                "Remove", key=f"unwatch_{watch['id']}", type="tertiary"
-            ):
-                _act(store, lambda unit, gone=watch["id"]: watches_of.remove(unit, gone))
-            result = watch["last_result"] or "not read yet"
-            st.caption(
-                f"Last read: {(watch['last_run'] or 'never').replace('T', ' ')[:16]}. {parts.plain(result)}"
-            )
-            if watch["last_error"]:
-                st.warning(parts.plain(watch["last_error"]), icon=":material/warning:")
+        _watch(store, watch)
     if any(watch["sort"] != "timeline" for watch in found) and st.button(
         "Read them now", icon=":material/sync:", key="watch_read"
     ):
         _read_watches(store, settings)
     _add_watch(store, settings)
+
+
+def _watch(store: Store, watch: dict[str, Any]) -> None:
+    """One of them: what it is, how its last reading went, and the way to be rid of it."""
+    with st.container(border=True, key=f"watch_{watch['id']}"):
+        head, act = st.columns([5, 1], vertical_alignment="center")
+        owner = f", of {parts.plain(watch['person'])}" if watch["person"] else ""
+        words = f", only {parts.plain(watch['filter'])}" if watch["filter"] else ""
+        head.markdown(f"**{parts.plain(watch['name'])}**, {watch['sort']}{owner}{words}")
+        head.caption(parts.plain(parts.cut(watch["address"], 120)))
+        # A timeline goes with its account.
+        if watch["sort"] != "timeline" and act.button(
+            "Remove", key=f"unwatch_{watch['id']}", type="tertiary"
+        ):
+            _act(store, lambda unit: watches_of.remove(unit, watch["id"]))
+        result = watch["last_result"] or "not read yet"
+        st.caption(
+            f"Last read: {(watch['last_run'] or 'never').replace('T', ' ')[:16]}. {parts.plain(result)}"
+        )
+        if watch["last_error"]:
+            st.warning(parts.plain(watch["last_error"]), icon=":material/warning:")
 
 
 def _act(store: Store, act: Any) -> None:
@@ -96,6 +102,13 @@ def _add_watch(store: Store, settings: Settings) -> None:
     if not address.strip():
         st.error("Watch: paste an address first. Nothing was added.", icon=":material/edit:")
         return
+    _watch_from_now(store, settings, address, person, words.strip() or None)
+
+
+def _watch_from_now(
+    store: Store, settings: Settings, address: str, person: str | None, words: str | None
+) -> None:
+    """Add a watch and read it once; what went wrong is said, and the watch stands where it could be added."""
     try:
         with st.spinner("Reading it for the first time …"):
             _, failure = watching.add(
@@ -105,7 +118,7 @@ def _add_watch(store: Store, settings: Settings) -> None:
                 by=session.author(),
                 asking=asking(settings),
                 person=person,
-                words=words.strip() or None,
+                words=words,
                 files=False,
             )
     except EngagementError as error:

@@ -183,7 +183,7 @@ def test_an_activity_stands_on_the_line_of_its_account_at_its_day():
     window = Window("After", date(2026, 3, 5), date(2026, 3, 9))
     spec = community.audience_over_time(frame, "Followers", marks=marks, windows=[window])
 
-    assert [(row["id"], row["value"]) for row in rows(spec, "title")] == [("1", 10), ("2", 7)]
+    assert [(row["id"], row["value"]) for row in rows(spec, "title")] == [("1", 20), ("2", 7)]
 
 
 def test_losses_are_stacked_below_zero_and_gains_above():
