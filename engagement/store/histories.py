@@ -21,11 +21,6 @@ def of_activity(connection: Connection, activity_id: str) -> Sequence[Any]:
     return _readings(connection, (Subject.ref == activity_id) | Subject.ref.in_(keys))
 
 
-def of_account(connection: Connection, account_id: str) -> Sequence[Any]:
-    """The same of an account."""
-    return _readings(connection, Subject.ref == account_id)
-
-
 def _readings(connection: Connection, which: Any) -> Sequence[Any]:
     query = (
         select(
