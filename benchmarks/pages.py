@@ -30,7 +30,7 @@ from engagement.store import NewGoal, Store, activities, goals, ledger, open_sto
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTIVITIES, LINKS, METRICS, DAYS = 10_000, 5_000, 5, 40
-NAMES = ("", "activities", "reach", "goals", "log", "sources")
+NAMES = ("", "activities", "reach", "community", "goals", "log", "sources")
 
 
 def rerun(folder: Path, pairs: int) -> dict[str, Paired]:
