@@ -127,4 +127,27 @@ def records(rows: Sequence[dict[str, Any]], label: str, **query: str | Sequence[
         parts.link("activities", "Open them", icon=":material/list:", **query)
 
 
+def behind(rows: Sequence[dict[str, Any]], label: str) -> None:
+    """The activities behind a mark, and a link that finds exactly them. `rows` as in `records`."""
+    records(rows, label, ids=_listed([row["id"] for row in rows]))
+    _left_out(len(rows))
+
+
+def opens(ids: Sequence[str], label: str) -> None:
+    """A link that finds exactly these activities."""
+    parts.link("activities", label, icon=":material/list:", ids=_listed(ids))
+    _left_out(len(ids))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ",".join(ids[:_MOST_IDS])
+
+
+def _left_out(count: int) -> None:
+    if count > _MOST_IDS:
+        st.caption(f"The link opens the first {_MOST_IDS:,} of {count:,}: an address holds no more.")
+
+
 _MOST = 50
+# An id takes 39 letters of an address, and servers refuse one beyond 64 KiB.
+_MOST_IDS = 1000
