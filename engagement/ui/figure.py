@@ -18,7 +18,10 @@ from engagement.ui import parts
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands under every chart: where its numbers come from, how old they are, what they mean and cover."""
+    """What stands under every chart: where its numbers come from, how old they are, what they mean and cover.
+
+    `as_of` is the oldest reading behind it; None for what is told by the record alone, which is never old.
+    """
 
     source: str
     as_of: datetime | None
@@ -53,9 +56,9 @@ def show(
     else:
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         picked = []
-    aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else "Never read."
+    aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else ""
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged)))
+        st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged) if line))
         _save(spec, frame, caption, key, title)
     return list(picked)
 

@@ -75,12 +75,13 @@ def filters(store: Store) -> Filter:
     )
 
 
-def under_a_button(store: Store) -> tuple[Filter, list[str]]:
-    """All filters but the days and words under one button, each with its way out; and what of them is not known.
+def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
+    """All filters but days and words under one button in `place`, each with its way out; and what is not known.
 
     Codes the record does not have are left out of the filter and named, as "kind: juggling".
     """
-    _choose(store, "Filters", FIELDS)
+    with place:
+        _choose(store, "Filters", FIELDS)
     _chips(FIELDS)
     said: dict[str, Any] = {_IDS: _said(_IDS)}
     unknown = []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engagement.store import Store
-from engagement.ui import reach_trend
+from engagement.ui import reach_curves, reach_places, reach_trend, reach_worked
 from engagement.ui.reach_asked import SECTIONS, Asked, asked, choose
 
 __all__ = ["announce", "asked", "section"]
 
 
-def announce(store: Store, view: Asked) -> None:
-    """Posts that began to stand out lately, in a sentence each."""
+announce = reach_curves.announce
 
 
 def section(store: Store, view: Asked) -> None:
@@ -26,4 +25,12 @@ def section(store: Store, view: Asked) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    {"trend": reach_trend.section}.get(told, reach_trend.section)(store, view)
+    _SECTIONS[told](store, view)
+
+
+_SECTIONS = {
+    "trend": reach_trend.section,
+    "curves": reach_curves.section,
+    "worked": reach_worked.section,
+    "where": reach_places.section,
+}

@@ -124,8 +124,7 @@ def asked(store: Store, choices: Sequence[Choice], today: date) -> Asked:
         period = choose(st.selectbox, "Period", "period", PERIODS, told)
     with second:
         compared = choose(st.selectbox, "Compared with", "compared", COMPARED, "nothing")
-    with third:
-        filter_, unknown = filters.under_a_button(store)
+    filter_, unknown = filters.under_a_button(store, third)
     if unknown:
         tell(f"Not known here and left out: {'; '.join(unknown)}.")
     since, until = _days(period, today)

@@ -166,3 +166,12 @@ def listed(rows: Rows, unit: str) -> list[dict[str, Any]]:
         if row["value"] is not None:
             one[unit] = (one[unit] or 0) + row["value"]
     return sorted(found.values(), key=lambda one: -(one[unit] or 0))
+
+
+def shown(store: Store, asked: Asked, ids: set[str]) -> list[dict[str, Any]]:
+    """Activities by their ids as they are shown behind a mark."""
+    known = things(store, asked.choice, asked.filter, asked.today)
+    found = listed([row for row in known if row["id"] in ids], asked.unit)
+    told = {row["id"] for row in found}
+    bare = [row | {"value": None} for row in living(store, asked.filter).values() if row["id"] in ids - told]
+    return found + listed(bare, asked.unit)

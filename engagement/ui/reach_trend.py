@@ -66,7 +66,11 @@ def _cut(asked: Asked) -> Cut:
         usual = "kind" if asked.at_once else "platform"
         split = choose(st.selectbox, "Colour", "split", _COLOURS, usual, width=160) if timed else "nothing"
         shows = _SHOW_AT_ONCE if asked.at_once else _SHOW
-        show = choose(st.segmented_control, "Show", "show", shows, EARNED, required=True)
+        if not timed:  # nothing is added up along groups
+            shows = {one: said for one, said in shows.items() if one != CUMULATIVE}
+        show = EARNED
+        if len(shows) > 1:
+            show = choose(st.segmented_control, "Show", "show", shows, EARNED, required=True)
     return Cut(by.replace("_", " "), None if split == "nothing" else split, show)
 
 
