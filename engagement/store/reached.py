@@ -96,11 +96,11 @@ def numbers(connection: Connection, metrics: Sequence[str]) -> dict[int, Number]
     found: dict[int, Number] = {}
     for subject, value, observed_at, provenance, first_value, first_at in connection.execute(query):
         number = found.setdefault(subject, Number(observed_at=observed_at))
-        number.value += value
+        number.value += value or 0
         number.observed_at = min(number.observed_at, observed_at)
         number.provenances.add(provenance)
         if first_at is not None:
-            number.first.append((first_at, first_value))
+            number.first.append((first_at, first_value or 0))
     return found
 
 
@@ -138,9 +138,7 @@ def things(
         if "attendance" in metrics:
             for activity_id, activity in living.items():
                 if _attended(activity, today):
-                    found.setdefault(
-                        (activity_id, None), _thing(activity, "", activity_id, None)
-                    )
+                    found.setdefault((activity_id, None), _thing(activity, "", activity_id, None))
     return list(found.values())
 
 
@@ -218,9 +216,7 @@ def posts(connection: Connection, metric: str) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def readings(
-    connection: Connection, metric: str, subjects: Iterable[int]
-) -> list[tuple[int, int, int]]:
+def readings(connection: Connection, metric: str, subjects: Iterable[int]) -> list[tuple[int, int, int]]:
     """(subject, observed_at, value) of a metric of some subjects, in the order of the ledger's key."""
     query = (
         select(Reading.subject, Reading.observed_at, Reading.value)
@@ -231,10 +227,12 @@ def readings(
         )
         .order_by(Reading.subject, Reading.observed_at)
     )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2] or 0) for row in connection.execute(query)]
 
 
-def events(connection: Connection, since: date, until: date, ids: Iterable[str] | None = None) -> list[Row]:
+def events(
+    connection: Connection, since: date, until: date, ids: Iterable[str] | None = None
+) -> list[Row]:
     """Events with days in a period, soonest first, of these `ids` if given: id, name, city, starts_on, ends_on,
     cfp_closes_on.
     """

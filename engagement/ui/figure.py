@@ -57,8 +57,10 @@ def show(
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         picked = []
     aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else ""
-    with st.container(horizontal=True, vertical_alignment="top"):
+    words, save = st.columns([6, 1])
+    with words:
         st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged) if line))
+    with save:
         _save(spec, frame, caption, key, title)
     return list(picked)
 
@@ -74,7 +76,7 @@ def _save(spec: dict[str, Any], frame: pd.DataFrame, caption: Caption, key: str,
 
         theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
         name = re.sub(r"[^\w-]+", "-", title.lower()).strip("-") or "chart"
-        words = {"title": title, "caption": caption.lines, "as_of": caption.as_of}
+        words: Any = {"title": title, "caption": caption.lines, "as_of": caption.as_of}
         made = {
             "png": ("Picture (PNG)", lambda: pictures.png(spec, theme, **words)),
             "svg": ("Picture (SVG)", lambda: pictures.svg(spec, theme, **words)),

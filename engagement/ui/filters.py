@@ -140,7 +140,9 @@ def _chips(fields: Mapping[str, _Field]) -> None:
             few = "1 chosen activity" if len(chosen) == 1 else f"{len(chosen):,} chosen activities"
             _chip(few, _IDS, None)
         for name, value in asked:
-            _chip(f"{FIELDS[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value)
+            _chip(
+                f"{FIELDS[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value
+            )
 
 
 def _chip(label: str, name: str, value: str | None) -> None:

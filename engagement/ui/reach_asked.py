@@ -72,12 +72,17 @@ def label(choice: Choice) -> str:
 
 
 def code(name: str, known: Mapping[str, str], usual: str) -> str:
-    """What the URL says under a name; the usual one, with a sentence, where it is not known."""
+    """What the URL says under a name; the usual one where it is not known."""
+    told = st.query_params.get(name)
+    return told if told is not None and told in known else usual
+
+
+def _unknown(name: str, known: Mapping[str, str], usual: str) -> None:
+    """A sentence where the URL says what is not known."""
     told = st.query_params.get(name)
     if told is None or told in known:
-        return told or usual
+        return
     tell(f"The link says {name}={told}, which is not known here. {known[usual]} is shown.")
-    return usual
 
 
 def tell(sentence: str) -> None:
@@ -86,9 +91,18 @@ def tell(sentence: str) -> None:
 
 
 def choose(
-    widget: Callable[..., Any], title: str, name: str, known: Mapping[str, str], usual: str, **more: Any
+    widget: Callable[..., Any],
+    title: str,
+    name: str,
+    known: Mapping[str, str],
+    usual: str,
+    elsewhere: Callable[[str], bool] = lambda _: False,
+    **more: Any,
 ) -> str:
-    """A choice of one that stands in the URL by its code, and not while it is the usual one."""
+    """A choice of one that stands in the URL by its code, and not while it is the usual one.
+
+    What the URL says and is not known makes a sentence, unless it is a choice `elsewhere`, as for another number.
+    """
     told = code(name, known, usual)
     key = f"reach_{name}"
     st.session_state[key] = told  # the URL says what is chosen
@@ -101,11 +115,15 @@ def choose(
         args=(name, usual),
         **more,
     )
+    if not elsewhere(st.query_params.get(name, "")):
+        _unknown(name, known, usual)
     return told
 
 
 def _put(name: str, usual: str) -> None:
     found = st.session_state[f"reach_{name}"]
+    if name in ("family", "posts"):  # posts of another number or platform
+        st.query_params.pop("post", None)
     if found and found != usual:
         st.query_params[name] = found
     elif name in st.query_params:
@@ -118,13 +136,16 @@ def asked(store: Store, choices: Sequence[Choice], today: date) -> Asked:
     usual = next((one.name for one in choices if one.name != Family.INTERACTIONS), choices[0].name)
     labels = {name: label(one) for name, one in named.items()}
     name = choose(st.pills, "Number", "family", labels, usual, required=True)
+    section = code("section", SECTIONS, "trend")
     first, second, third = st.columns([1, 1, 1], vertical_alignment="bottom")
     with first:
         told = "custom" if {"from", "to"} & set(st.query_params) else "12_months"
         period = choose(st.selectbox, "Period", "period", PERIODS, told)
-    with second:
-        compared = choose(st.selectbox, "Compared with", "compared", COMPARED, "nothing")
-    filter_, unknown = filters.under_a_button(store, third)
+    compared = "nothing"
+    if section == "trend":  # the other sections have nothing to compare
+        with second:
+            compared = choose(st.selectbox, "Compared with", "compared", COMPARED, "nothing")
+    filter_, unknown = filters.under_a_button(store, third if section == "trend" else second)
     if unknown:
         tell(f"Not known here and left out: {'; '.join(unknown)}.")
     since, until = _days(period, today)
@@ -189,5 +210,3 @@ def _put_day(name: str) -> None:
         st.query_params[name] = found.isoformat()
     elif name in st.query_params:
         del st.query_params[name]
-
-

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from engagement.insight.curves import AT_LEAST
-from engagement.model.vocabulary import metric_label
+from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
 from engagement.ui import figure, parts, reach_posts
 from engagement.ui.figure import Caption
@@ -36,10 +36,15 @@ def section(store: Store, asked: Asked) -> None:
         )
         return
     codes = {f"{platform}-{kind}": (platform, kind) for platform, kind in groups}
-    names = {code: f"{reach_posts.group_name(group)} ({groups[group]:,})" for code, group in codes.items()}
-    usual = next((code for code, group in codes.items() if reach_posts.table(store, asked, group)), next(iter(codes)))
+    names = {
+        code: f"{reach_posts.group_name(group)} ({groups[group]:,})" for code, group in codes.items()
+    }
+    usual = next(
+        (code for code, group in codes.items() if reach_posts.table(store, asked, group)),
+        next(iter(codes)),
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        group = codes[choose(st.selectbox, "Posts of", "posts", names, usual, width=260)]
+        group = codes[choose(st.selectbox, "Posts of", "posts", names, usual, _is_group, width=260)]
     rows = reach_posts.table(store, asked, group)
     if not rows:
         parts.nothing_yet(
@@ -49,6 +54,11 @@ def section(store: Store, asked: Asked) -> None:
         return
     _chart(store, asked, group, rows)
     _table(rows, metric)
+
+
+def _is_group(code: str) -> bool:
+    """Whether a code names posts, if not of this number."""
+    return code.partition("-")[2] in set(Kind)
 
 
 def _chart(store: Store, asked: Asked, group: reach_posts.Group, rows: list[dict[str, Any]]) -> None:
@@ -62,8 +72,8 @@ def _chart(store: Store, asked: Asked, group: reach_posts.Group, rows: list[dict
         Caption(
             f"{name}, {made.usual:,} posts",
             reach_posts.oldest(store, metric, asked, group),
-            f"{metric_label(metric)} by age. Usual is the median and the band 10 to 90 % of our own posts of "
-            f"{name}, at most the newest {reach_posts.SAMPLE:,} and those of the period, where {AT_LEAST} or more are known at that age.",
+            f"{metric_label(metric)} by age. Usual is the median and the band 10 to 90 % of our own newest "
+            f"{reach_posts.SAMPLE:,} and the period's, where {AT_LEAST} or more are known at that age.",
             f"The usual curve stands on up to {made.behind:,} of {made.usual:,} posts.",
         ),
         key="reach_curves",
@@ -118,15 +128,20 @@ def _table(rows: list[dict[str, Any]], metric: str) -> None:
             "Title": [row["title"] for row in rows],
             "Out on": [row["born"] for row in rows],
             "Day": pd.array([row["age"] for row in rows], dtype="Int64"),
-            metric_label(metric): pd.array([None if row["value"] is None else round(row["value"]) for row in rows], dtype="Int64"),
+            metric_label(metric): pd.array(
+                [None if row["value"] is None else round(row["value"]) for row in rows], dtype="Int64"
+            ),
             "Times usual": pd.array([row["times"] for row in rows], dtype="Float64"),
             "Percentile": pd.array([row["percentile"] for row in rows], dtype="Float64"),
-            "Of": pd.array([None if row["n"] is None else int(row["n"]) + 1 for row in rows], dtype="Int64"),
+            "Of": pd.array(
+                [None if row["n"] is None else int(row["n"]) + 1 for row in rows], dtype="Int64"
+            ),
         }
     )
     event = st.dataframe(
         frame,
         hide_index=True,
+        placeholder="not known",
         key="reach_posts_table",
         on_select="rerun",
         selection_mode="single-row",
@@ -165,5 +180,3 @@ def announce(store: Store, asked: Asked) -> None:
             )
         ids = list(dict.fromkeys(row["post"]["id"] for row in new))
         figure.opens(ids, "Open it" if len(ids) == 1 else f"Open all {len(ids):,}")
-
-

@@ -95,9 +95,7 @@ def _known_days(rows: Rows, since: date, until: date) -> tuple[date, date]:
     return min(max(since, begins), max(until, since)), max(until, since)
 
 
-def _begun(
-    rows: Rows, since: date, starts: Sequence[date], last: date
-) -> dict[tuple[Any, int], int]:
+def _begun(rows: Rows, since: date, starts: Sequence[date], last: date) -> dict[tuple[Any, int], int]:
     """{(subject, bucket): what it was first read with} of what came out in the period."""
     found: dict[tuple[Any, int], int] = {}
     seen = set()
@@ -108,7 +106,7 @@ def _begun(
         for at, value in row["first"] if row["day"] >= since else ():
             on = day_of(at // MICROSECONDS_A_DAY)
             place = sum(start <= on for start in starts) - 1
-            if 0 <= place and on <= last:
+            if place >= 0 and on <= last:
                 key = (row["subject"], place)
                 found[key] = found.get(key, 0) + value
     return found
@@ -173,5 +171,7 @@ def shown(store: Store, asked: Asked, ids: set[str]) -> list[dict[str, Any]]:
     known = things(store, asked.choice, asked.filter, asked.today)
     found = listed([row for row in known if row["id"] in ids], asked.unit)
     told = {row["id"] for row in found}
-    bare = [row | {"value": None} for row in living(store, asked.filter).values() if row["id"] in ids - told]
+    bare = [
+        row | {"value": None} for row in living(store, asked.filter).values() if row["id"] in ids - told
+    ]
     return found + listed(bare, asked.unit)

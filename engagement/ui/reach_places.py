@@ -174,7 +174,10 @@ def _status(rows: list[dict[str, Any]]) -> str:
 def _events(store: Store, asked: Asked) -> None:
     found = conferences(store, asked)
     if found is None:
-        st.info("No event with days in this period is known. Events come with imported talks.", icon=":material/info:")
+        st.info(
+            "No event with days in this period is known. Events come with imported talks.",
+            icon=":material/info:",
+        )
         return
     _show(store, asked, found, "reach_events", "Conferences", "id")
 
@@ -193,5 +196,7 @@ def _show(store: Store, asked: Asked, found: Chart, key: str, title: str, by: st
         for row in reach_data.living(store, asked.filter).values()
         if row["id"] in ids
     ]
-    called = told if by != "id" else str(reach_data.living(store, asked.filter)[behind[0]["id"]]["event"])
+    called = (
+        told if by != "id" else str(reach_data.living(store, asked.filter)[behind[0]["id"]]["event"])
+    )
     figure.behind(behind, called)

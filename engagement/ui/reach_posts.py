@@ -130,13 +130,17 @@ def table(store: Store, asked: Asked, group: Group | None) -> list[dict[str, Any
     """
     metric = main_metric(store, asked.choice)
     found = ageing(store, metric, asked.since, asked.until)
-    scored = {row["subject"]: row for row in curves.records(scores(store, metric, asked.since, asked.until))}
+    scored = {
+        row["subject"]: row for row in curves.records(scores(store, metric, asked.since, asked.until))
+    }
     rows = []
     for subject, post in found.rows.items():
         if group not in (None, (post["platform"], post["kind"])) or not _wanted(store, asked, post):
             continue
         score = scored.get(subject)
-        rows.append(post | {name: _known(score, name) for name in ("age", "value", "usual", "times", "n")})
+        rows.append(
+            post | {name: _known(score, name) for name in ("age", "value", "usual", "times", "n")}
+        )
         share = _known(score, "percentile")
         rows[-1]["percentile"] = None if share is None else 100 * share
         rows[-1]["sentence"] = curves.in_words(score, metric_label(metric).lower()) if score else None
@@ -181,13 +185,19 @@ def curve(store: Store, asked: Asked, group: Group, subjects: tuple[int, ...]) -
     saved = pd.concat(
         [
             lines[["name", "age", "value"]],
-            band.assign(name="Usual (median)", value=band["median"])[["name", "age", "value", "low", "high", "n"]],
+            band.assign(name="Usual (median)", value=band["median"])[
+                ["name", "age", "value", "low", "high", "n"]
+            ],
         ],
         ignore_index=True,
     )
     most = int(band["n"].max()) if len(band) else 0
     return Curve(
-        curves_chart.age_curves(band, lines, title), spoken.age_curves(band, lines, title), saved, most, len(like)
+        curves_chart.age_curves(band, lines, title),
+        spoken.age_curves(band, lines, title),
+        saved,
+        most,
+        len(like),
     )
 
 

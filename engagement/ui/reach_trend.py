@@ -64,13 +64,17 @@ def _cut(asked: Asked) -> Cut:
         by = choose(st.selectbox, "By", "by", _BY, "month", width=160)
         timed = by in ("month", "week")
         usual = "kind" if asked.at_once else "platform"
-        split = choose(st.selectbox, "Colour", "split", _COLOURS, usual, width=160) if timed else "nothing"
+        split = (
+            choose(st.selectbox, "Colour", "split", _COLOURS, usual, width=160) if timed else "nothing"
+        )
         shows = _SHOW_AT_ONCE if asked.at_once else _SHOW
         if not timed:  # nothing is added up along groups
             shows = {one: said for one, said in shows.items() if one != CUMULATIVE}
         show = EARNED
         if len(shows) > 1:
-            show = choose(st.segmented_control, "Show", "show", shows, EARNED, required=True)
+            show = choose(
+                st.segmented_control, "Show", "show", shows, EARNED, _SHOW.__contains__, required=True
+            )
     return Cut(by.replace("_", " "), None if split == "nothing" else split, show)
 
 

@@ -80,7 +80,9 @@ def trend(store: Store, asked: Asked, cut: Cut) -> Trend | None:
             compare.grouped(this.rows, by), compare.grouped(that.rows, by), pair, asked.unit
         )
     made = (
-        _in_time(asked, drawn, that, pair, cut) if cut.timed else _by_group(asked, grouped, now, that, pair, by)
+        _in_time(asked, drawn, that, pair, cut)
+        if cut.timed
+        else _by_group(asked, grouped, now, that, pair, by)
     )
     covered = reach_data.coverage(grouped.total, asked)
     if not cut.timed and grouped.overlap and len(grouped.frame) > 1:

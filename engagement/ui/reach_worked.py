@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from engagement.insight.curves import AT_LEAST
@@ -42,7 +44,13 @@ def _ranking(store: Store, asked: Asked) -> None:
     if found is None:
         st.info(_no_ranking(asked, rank), icon=":material/info:")
         return
-    _show(store, asked, found, f"reach_best_{rank}", f"{label(asked.choice)}, best by {known[rank].lower()}")
+    _show(
+        store,
+        asked,
+        found,
+        f"reach_best_{rank}",
+        f"{label(asked.choice)}, best by {known[rank].lower()}",
+    )
 
 
 def _no_ranking(asked: Asked, rank: str) -> str:
@@ -51,27 +59,32 @@ def _no_ranking(asked: Asked, rank: str) -> str:
             f"Nothing of this period can be scored: each needs {AT_LEAST} others of its platform and kind, "
             "read at the same age. Choose a longer period, or rank by what was gained."
         )
-    return f"Nothing gained {asked.unit} in this period, as far as readings tell. Choose a longer period."
+    return (
+        f"Nothing gained {asked.unit} in this period, as far as readings tell. Choose a longer period."
+    )
 
 
 def _effects(store: Store, asked: Asked) -> None:
     of = choose(st.selectbox, "By", "of", _OF, "topic", width=200)
     found = effects(store, asked, of.replace("_", " "))
     if found is None:
-        st.info(_no_ranking(asked, "times").split(" Choose")[0] + " Choose a longer period.", icon=":material/info:")
+        st.info(
+            _no_ranking(asked, "times").split(" Choose")[0] + " Choose a longer period.",
+            icon=":material/info:",
+        )
         return
     clear = [said for said in found.said if said.endswith((f"{MORE}.", f"{LESS}."))]
     for said in clear[:5]:
         st.markdown(f"- {parts.plain(said)}")
     if not clear:
         st.markdown(
-            f"No {_OF[of].lower()} can be told apart from the others yet: {RULE_FROM} posts are the least "
-            "that can say anything, and the lines below show how much is open."
+            f"No {_OF[of].lower()} stands out from the others. Fewer than {RULE_FROM} make no rule; "
+            "the lines show how much is open."
         )
-    _show(store, asked, found, f"reach_of_{of}", f"{label(asked.choice)}, times usual by {_OF[of].lower()}")
-    with st.expander("All in words", icon=":material/notes:", key="reach_words", on_change="rerun") as words:
-        if words.open:
-            st.markdown("\n".join(f"- {parts.plain(said)}" for said in found.said))
+    _show(
+        store, asked, found, f"reach_of_{of}", f"{label(asked.choice)}, times usual by {_OF[of].lower()}"
+    )
+    _words(found.said, "reach_words")
 
 
 def _talks(store: Store, asked: Asked) -> None:
@@ -87,16 +100,26 @@ def _talks(store: Store, asked: Asked) -> None:
     st.dataframe(
         found.table,
         hide_index=True,
+        placeholder="not known",
         alt="Talks with how often they were given, their long tail and cost",
         column_config={
             "Long tail": st.column_config.NumberColumn(
-                format="%.0f %%", help="The share of its views that came after a recording's first 30 days."
+                format="%.0f %%",
+                help="The share of its views that came after a recording's first 30 days.",
             ),
             "Per attendee": st.column_config.NumberColumn(
                 format="%.2f", help="Cost for each person in a room, where both are known."
             ),
         },
     )
+    _words(found.said, "reach_talk_words")
+
+
+def _words(said: Sequence[str], key: str) -> None:
+    """What a chart shows in sentences, for who asks."""
+    with st.expander("In words", icon=":material/notes:", key=key, on_change="rerun") as words:
+        if words.open:
+            st.markdown("\n".join(f"- {parts.plain(one)}" for one in said))
 
 
 def _show(store: Store, asked: Asked, found: Chart, key: str, title: str, by: str = "group") -> None:

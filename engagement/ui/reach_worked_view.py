@@ -12,8 +12,8 @@ from engagement.charts import spoken
 from engagement.charts import worked as worked_chart
 from engagement.insight import curves, families, long_tail, worked
 from engagement.insight.families import in_words
-from engagement.model.vocabulary import Family, Kind, metric_label, metrics_in
 from engagement.insight.reach import Choice, platform_name
+from engagement.model.vocabulary import Family, Kind, metric_label, metrics_in
 from engagement.store import Store, reached
 from engagement.ui import figure, reach_data, reach_posts
 from engagement.ui.data import kept
@@ -41,7 +41,11 @@ def things(store: Store, asked: Asked) -> list[dict[str, Any]]:
     found = reach_posts.scores(store, metric, asked.since, asked.until)
     times = {row["subject"]: _times(row) for row in curves.records(found)}
     return [
-        row | {"growth": grown.get(row["subject"]), "times": times.get(row["subject"]) if asked.since <= row["day"] else None}
+        row
+        | {
+            "growth": grown.get(row["subject"]),
+            "times": times.get(row["subject"]) if asked.since <= row["day"] else None,
+        }
         for row in rows
         if row["day"] <= asked.until
     ]
@@ -77,12 +81,16 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         return None
     day = {row["id"]: row["day"] for row in rows}
     best = [_called(row, day) for row in curves.records(found.frame)]
-    names = [name if best.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(best, 1)]
+    names = [
+        name if best.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(best, 1)
+    ]
     frame = pd.DataFrame({"group": names, "value": found.frame[by].tolist()})
     title = f"{label(asked.choice)}, times usual" if by == "times" else f"{label(asked.choice)} gained"
     if asked.at_once and by == "growth":
         title = label(asked.choice)
-    caption = reach_data.caption(rows, _ranked_by(store, asked, by), f"{found.known:,} of {found.of:,} can be ranked.")
+    caption = reach_data.caption(
+        rows, _ranked_by(store, asked, by), f"{found.known:,} of {found.of:,} can be ranked."
+    )
     return Chart(
         ranked_chart.reach_by_group(frame, title, top=_TOP),
         frame.rename(columns={"group": "Post", "value": title}),
@@ -93,15 +101,19 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
 
 
 def _called(row: dict[str, Any], day: dict[str, Any]) -> str:
+    """The day first: a label is cut from its end, and titles come again."""
     where = f", {platform_name(row['platform'])}" if row["platform"] else ""
-    return f"{row['title']}{where}, {day[row['id']]:%b %Y}"
+    return f"{day[row['id']]:%-d %b %y} {row['title']}{where}"
 
 
 def _ranked_by(store: Store, asked: Asked, by: str) -> str:
     if by == "growth" and asked.at_once:
         return f"{label(asked.choice)} of what was held in the period, the most first."
     if by == "growth":
-        return f"What posts of any age gained in the period, the most first: growth between readings, and what new ones began with."
+        return (
+            "What posts of any age gained in the period, the most first: growth between readings, "
+            "and what new ones began with."
+        )
     return _usual(store, asked)
 
 
@@ -138,6 +150,7 @@ class Talks:
 
     chart: Chart
     table: pd.DataFrame
+    said: tuple[str, ...]
 
 
 _VIEWS = Choice("views", ("views",), 0)
@@ -149,7 +162,9 @@ _TOLD = frozenset({Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.INTERNAL_TALK})
 def talks(store: Store, asked: Asked) -> Talks | None:
     """Talks given in the period: rooms beside recordings, reuse, long tail, cost; None where none was."""
     living = reach_data.living(store, asked.filter)
-    rooms = {row["id"]: row["value"] for row in reach_data.things(store, _ROOMS, asked.filter, asked.today)}
+    rooms = {
+        row["id"]: row["value"] for row in reach_data.things(store, _ROOMS, asked.filter, asked.today)
+    }
     given = [
         row | {"title": row["talk_title"], "attendance": rooms.get(row["id"])}
         for row in reach_data.within(living.values(), asked.since, min(asked.until, asked.today))
@@ -175,11 +190,10 @@ def talks(store: Store, asked: Asked) -> Talks | None:
             "recordings": found["views_of"],
         }
     )
-    rows = [row | {"value": rooms.get(row["id"])} for row in given]
-    read = [row | {"provenances": (), "observed_at": None} for row in rows]
+    read = reach_data.caption(pages, "", "")
     caption = figure.Caption(
-        reach_data.caption(pages, "", "").source + f"; the record ({len(read):,} deliveries)",
-        reach_data.caption(pages, "", "").as_of,
+        f"{read.source}; the record ({len(given):,} deliveries)",
+        read.as_of,
         "People in rooms and views on demand of each talk given in the period, each on its own axis and never added.",
         f"Attendance known for {int(found['attendance_known'].sum()):,} of {int(found['attendance_of'].sum()):,} deliveries, "
         f"views for {int(found['views_known'].sum()):,} of {int(found['views_of'].sum()):,} recordings.",
@@ -191,7 +205,8 @@ def talks(store: Store, asked: Asked) -> Talks | None:
         caption,
         dict(zip(found["talk"], found["ids"], strict=True)),
     )
-    return Talks(chart, _talk_table(found, tails))
+    said = tuple(f"{row['title']}: {in_words(row)}" for row in curves.records(found.head(_TOP)))
+    return Talks(chart, _talk_table(found, tails), said)
 
 
 def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
@@ -212,9 +227,10 @@ def _talk_table(found: pd.DataFrame, tails: dict[Any, float]) -> pd.DataFrame:
     made = {
         "Talk": [row["title"] for row in rows],
         "Given": [row["given"] for row in rows],
-        "Long tail": pd.array([100 * tails[row["talk"]] if row["talk"] in tails else None for row in rows], dtype="Float64"),
+        "Long tail": pd.array(
+            [100 * tails[row["talk"]] if row["talk"] in tails else None for row in rows], dtype="Float64"
+        ),
         "Per attendee": pd.array([_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"),
-        "In words": [in_words(row) for row in rows],
     }
     return pd.DataFrame(made)
 
