@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -94,7 +93,7 @@ def numbers(connection: Connection, metrics: Sequence[str]) -> dict[int, Number]
         .where(Latest.metric.in_(metrics), Latest.value.is_not(None), Subject.live, Subject.month > 0)
     )
     found: dict[int, Number] = {}
-    for subject, value, observed_at, provenance, first_value, first_at in connection.execute(query):
+    for subject, value, observed_at, provenance, first_value, first_at in connection.execute(query).all():
         number = found.setdefault(subject, Number(observed_at=observed_at))
         number.value += value or 0
         number.observed_at = min(number.observed_at, observed_at)
@@ -123,7 +122,7 @@ def things(
     could = frozenset(platforms)
     wanted = frozenset(asked.platforms)
     found: dict[tuple[str, Any], Row] = {}
-    for activity_id, key, platform, subject in connection.execute(_pages()):
+    for activity_id, key, platform, subject in connection.execute(_pages()).all():
         activity = living.get(activity_id)
         number = known.get(subject)
         if activity is None or (number is None and platform not in could):
@@ -178,19 +177,15 @@ def gained(
     """
     made = []
     for since, until in spans:
-        grown: dict[int, int] = defaultdict(int)
-        for metric in metrics:
-            query = (
-                select(SubjectDay.subject, func.sum(SubjectDay.growth))
-                .where(
-                    SubjectDay.metric == metric,
-                    SubjectDay.day.between(day_number(since), day_number(until)),
-                )
-                .group_by(SubjectDay.subject)
+        query = (
+            select(SubjectDay.subject, func.sum(SubjectDay.growth))
+            .where(
+                SubjectDay.metric.in_(metrics),
+                SubjectDay.day.between(day_number(since), day_number(until)),
             )
-            for subject, growth in connection.execute(query):
-                grown[subject] += int(growth)
-        made.append(dict(grown))
+            .group_by(SubjectDay.subject)
+        )
+        made.append({row[0]: int(row[1]) for row in connection.execute(query).all()})
     return made
 
 
@@ -227,7 +222,7 @@ def readings(connection: Connection, metric: str, subjects: Iterable[int]) -> li
         )
         .order_by(Reading.subject, Reading.observed_at)
     )
-    return [(row[0], row[1], row[2] or 0) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2] or 0) for row in connection.execute(query).all()]
 
 
 def events(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -75,16 +76,19 @@ def gained(
     with store.read() as connection:
         grown = reached.gained(connection, choice.metrics, spans)
     begun = _begun(rows, since, [span[0] for span in spans], last)
+    value: dict[Any, dict[int, int]] = defaultdict(dict)
+    for place, found in enumerate(grown):
+        for subject, growth in found.items():
+            value[subject][place] = growth
+    for (subject, place), first_value in begun.items():
+        value[subject][place] = value[subject].get(place, 0) + first_value
     whole: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     for row in rows:
-        subject, total = row["subject"], 0
-        for place, span in enumerate(spans):
-            value = grown[place].get(subject, 0) + begun.get((subject, place), 0)
-            if value:
-                total += value
-                parts.append({**row, "day": span[0], "value": value})
-        whole.append({**row, "value": total if _read_by(row, last) else None})
+        gains = value.get(row["subject"], {})
+        read = _read_by(row, last)
+        whole.append({**row, "value": sum(gains.values()) if read else None})
+        parts += [{**row, "day": spans[at][0], "value": gain} for at, gain in gains.items() if gain]
     return Gained(whole, parts)
 
 
@@ -105,7 +109,7 @@ def _begun(rows: Rows, since: date, starts: Sequence[date], last: date) -> dict[
         seen.add(row["subject"])
         for at, value in row["first"] if row["day"] >= since else ():
             on = day_of(at // MICROSECONDS_A_DAY)
-            place = sum(start <= on for start in starts) - 1
+            place = bisect_right(starts, on) - 1
             if place >= 0 and on <= last:
                 key = (row["subject"], place)
                 found[key] = found.get(key, 0) + value

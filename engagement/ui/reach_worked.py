@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engagement.insight.curves import AT_LEAST
+from engagement.insight.dimensions import NONE_GIVEN
 from engagement.insight.worked import LESS, MORE, RULE_FROM
 from engagement.store import Store
 from engagement.ui import figure, parts, reach_data
@@ -73,7 +74,14 @@ def _effects(store: Store, asked: Asked) -> None:
             icon=":material/info:",
         )
         return
-    clear = [said for said in found.said if said.endswith((f"{MORE}.", f"{LESS}."))]
+    if set(found.ids) == {NONE_GIVEN}:
+        st.info(f"None of them says its {_OF[of].lower()}. Enter it on Activities.", icon=":material/info:")
+        return
+    clear = [
+        said
+        for said in found.said
+        if said.endswith((f"{MORE}.", f"{LESS}.")) and not said.startswith(f"{NONE_GIVEN}:")
+    ]
     for said in clear[:5]:
         st.markdown(f"- {parts.plain(said)}")
     if not clear:
