@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from engagement.ui import data, parts, reach, session
+from engagement.ui import parts, reach, session
 
 store = session.store(may="read")
 st.title("Reach")
 
-choices = data.reach_choices(store)
+choices = reach.choices(store)
 if not choices:
     parts.nothing_yet(
         "No number is known yet. Enter a talk's attendance on Log, or link posts and pull them on "

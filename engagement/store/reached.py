@@ -93,7 +93,9 @@ def numbers(connection: Connection, metrics: Sequence[str]) -> dict[int, Number]
         .where(Latest.metric.in_(metrics), Latest.value.is_not(None), Subject.live, Subject.month > 0)
     )
     found: dict[int, Number] = {}
-    for subject, value, observed_at, provenance, first_value, first_at in connection.execute(query).all():
+    for subject, value, observed_at, provenance, first_value, first_at in connection.execute(
+        query
+    ).all():
         number = found.setdefault(subject, Number(observed_at=observed_at))
         number.value += value or 0
         number.observed_at = min(number.observed_at, observed_at)

@@ -12,6 +12,7 @@ from typing import Any
 from engagement.insight import against, compare, sums
 from engagement.insight.against import Span
 from engagement.insight.reach import GIVEN_BY, Choice, platform_name
+from engagement.model.drafts import EARLIEST
 from engagement.model.instants import MICROSECONDS_A_DAY, day_number, day_of, from_micros
 from engagement.store import Filter, Store, reached
 from engagement.ui.data import kept
@@ -122,8 +123,8 @@ def _read_by(row: Mapping[str, Any], last: date) -> bool:
 
 
 def spans(asked: Asked) -> tuple[Span, Span] | None:
-    """The period and the one it is compared with, None without one."""
-    if asked.compared == "nothing":
+    """The period and the one it is compared with, None without one: all time has none before it."""
+    if asked.compared == "nothing" or asked.since <= EARLIEST:
         return None
     pair = against.period_before if asked.compared == "before" else against.same_last_year
     return pair(asked.since, asked.until, asked.today)

@@ -42,6 +42,8 @@ def section(store: Store, asked: Asked) -> None:
     found = trend(store, asked, cut)
     if found is None:
         parts.nothing_yet(_nothing(store, asked, cut))
+        if bare := [row["id"] for row in reach_data.of_period(store, asked) if row["value"] is None]:
+            figure.opens(list(dict.fromkeys(bare)), "Those that could have it")
         return
     _headline(asked, found)
     for note in found.notes:
@@ -82,15 +84,16 @@ def _nothing(store: Store, asked: Asked, cut: Cut) -> str:
     """Why there is no chart, and what to do."""
     also = " and these filters" if asked.query else ""
     rows = reach_data.of_period(store, asked)
-    if cut.show != EARNED and not asked.at_once and any(row["value"] is not None for row in rows):
+    every = reach_data.things(store, asked.choice, asked.filter, asked.today)
+    read = any(row["value"] is not None and row["day"] <= asked.until for row in every)
+    if cut.show != EARNED and not asked.at_once and read:
         return (
             f"Readings tell of no {asked.unit} gained in this period{also}. It takes two readings to see "
             f'growth: pull again later, or choose "{_SHOW[EARNED]}".'
         )
     if rows:
-        return (
-            f"{len(rows):,} of this period{also} could have {asked.unit}, and none is known. "
-            "Pull them on Sources, or enter what you know."
+        return f"{len(rows):,} of this period{also} could have {asked.unit}, and none is known. " + (
+            "Enter what you know." if asked.at_once else "Pull them on Sources, or enter what you know."
         )
     return (
         f"Nothing of this period{also} has {asked.unit} or could have them. "

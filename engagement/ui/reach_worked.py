@@ -75,7 +75,9 @@ def _effects(store: Store, asked: Asked) -> None:
         )
         return
     if set(found.ids) == {NONE_GIVEN}:
-        st.info(f"None of them says its {_OF[of].lower()}. Enter it on Activities.", icon=":material/info:")
+        st.info(
+            f"None of them says its {_OF[of].lower()}. Enter it on Activities.", icon=":material/info:"
+        )
         return
     clear = [
         said

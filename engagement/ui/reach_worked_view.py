@@ -75,16 +75,15 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
     if by == "times":
         rows = reach_data.within(rows, asked.since, asked.until)
     found = worked.ranked(rows, by, _TOP)
-    if by == "growth":
-        found.frame.drop(found.frame[found.frame["growth"] <= 0].index, inplace=True)
-    if found.frame.empty:
+    ranks = found.frame if by == "times" else found.frame[found.frame["growth"] > 0]
+    if ranks.empty:
         return None
     day = {row["id"]: row["day"] for row in rows}
-    best = [_called(row, day) for row in curves.records(found.frame)]
+    best = [_called(row, day) for row in curves.records(ranks)]
     names = [
         name if best.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(best, 1)
     ]
-    frame = pd.DataFrame({"group": names, "value": found.frame[by].tolist()})
+    frame = pd.DataFrame({"group": names, "value": ranks[by].tolist()})
     title = f"{label(asked.choice)}, times usual" if by == "times" else f"{label(asked.choice)} gained"
     if asked.at_once and by == "growth":
         title = label(asked.choice)
@@ -96,7 +95,7 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         frame.rename(columns={"group": "Post", "value": title}),
         spoken.reach_by_group(frame, title, top=_TOP),
         caption,
-        {name: (row["id"],) for name, row in zip(names, curves.records(found.frame), strict=True)},
+        {name: (row["id"],) for name, row in zip(names, curves.records(ranks), strict=True)},
     )
 
 
