@@ -127,7 +127,8 @@ def test_what_has_no_number_is_one_click_away(page, sqlite_store):
         sqlite_store, asked(sqlite_store), reach_trend_view.Cut("month", "platform", "earned")
     )
 
-    assert found is not None and found.grouped.total.lacking == (bare,)
+    assert found is not None
+    assert found.grouped.total.lacking == (bare,)
     assert "100 impressions, known for 1 of 2." in said(page())
 
 
@@ -171,7 +172,8 @@ def test_a_post_that_stands_out_is_announced_and_an_usual_one_is_not(page, sqlit
     words = said(page())
     assert "New in the last 14 days" in words
     assert "Post 99" in words
-    assert "Day 2:" in words and "times usual" in words
+    assert "Day 2:" in words
+    assert "times usual" in words
 
 
 def test_too_few_posts_are_called_nothing(page, sqlite_store):
@@ -277,7 +279,8 @@ def test_ten_thousand_topics_are_the_largest_and_the_others(page, sqlite_store):
     frame = reach_trend_view.trend(
         sqlite_store, asked(sqlite_store), reach_trend_view.Cut("topic", None, "earned")
     )
-    assert frame is not None and len(frame.frame) == 16
+    assert frame is not None
+    assert len(frame.frame) == 16
     assert "An activity counts in each of its groups" in said(page(by="topic"))
 
 
