@@ -135,6 +135,10 @@ def _words(said: Sequence[str], key: str) -> None:
 def _show(store: Store, asked: Asked, found: Chart, key: str, title: str, by: str = "group") -> None:
     """A chart, and the activities behind a click on it."""
     picked = figure.show(found.spec, found.frame, found.caption, key=key, title=title, alt=found.alt)
+    if found.lacking:
+        count = len(found.lacking)
+        what = "1 activity" if count == 1 else f"{count:,} activities"
+        figure.opens(found.lacking, f"{what} left out: the number is not known")
     ids = set(found.ids.get(str(picked[0].get(by)), ())) if picked else set()
     if ids:
         behind = reach_data.shown(store, asked, ids)

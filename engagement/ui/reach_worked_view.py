@@ -66,6 +66,7 @@ class Chart:
     caption: figure.Caption
     ids: dict[str, tuple[str, ...]]
     said: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @kept(32)
@@ -96,6 +97,7 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         spoken.reach_by_group(frame, title, top=_TOP),
         caption,
         {name: (row["id"],) for name, row in zip(names, curves.records(ranks), strict=True)},
+        lacking=found.lacking,
     )
 
 
@@ -139,8 +141,11 @@ def effects(store: Store, asked: Asked, by: str) -> Chart | None:
         "the line holds it nine times in ten. Seen together, not proof of a cause.",
         f"{scored:,} of {len(rows):,} have a score.",
     )
+    bare = tuple(dict.fromkeys(row["id"] for row in rows if row["times"] is None))
     ids = {row["group"]: row["ids"] for row in curves.records(found)}
-    return Chart(worked_chart.what_worked(told), told, spoken.what_worked(told), caption, ids, said)
+    return Chart(
+        worked_chart.what_worked(told), told, spoken.what_worked(told), caption, ids, said, bare
+    )
 
 
 @dataclass(frozen=True, slots=True)
