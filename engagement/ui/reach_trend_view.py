@@ -109,6 +109,8 @@ Pair = tuple[Span, Span] | None
 def _in_time(asked: Asked, drawn: Rows, that: Gained | None, pair: Pair, cut: Cut) -> Made:
     buckets = _axis(asked, drawn, cut.by)
     frame = compare.in_time(drawn, cut.by, buckets[0], asked.until, cut.split, most=_COLOURED)
+    if cut.show != CUMULATIVE:
+        frame = frame[frame["known"] > 0]  # a bar of nothing is no mark
     frame = frame.rename(columns={"start": "bucket"})[["bucket", "group", "value"]]
     frame = frame[frame["bucket"].isin(buckets)].reset_index(drop=True)
     title, cumulative = label(asked.choice), cut.show == CUMULATIVE

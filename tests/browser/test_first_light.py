@@ -190,7 +190,7 @@ def test_a_pull_by_the_button_shows_its_numbers_on_the_pages(watched, browser, t
             assert "s3cr3t" not in page.content()
             visit(page, f"{address}/reach?family=impressions")
             expect(page.locator("[data-testid=stMetricValue]")).to_have_text("2,003")
-            expect(page.get_by_text("2,003 impressions, known for 2 of 3.")).to_be_visible()
+            expect(page.get_by_text("2,003 impressions, known for 2 of 3.").first).to_be_visible()
     store.close()
 
 
