@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from engagement.charts import bars
 from engagement.insight import output, periods, reach
-from engagement.model.instants import from_micros
 from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
@@ -56,40 +55,6 @@ def is_demo(store: Store) -> bool:
 def reach_choices(store: Store) -> list[reach.Choice]:
     """What has numbers to chart, known best first."""
     return reach.choices(store.reached_metrics())
-
-
-@dataclass(frozen=True, slots=True)
-class ReachView:
-    """One family's reach: the chart, its rows, and what is behind it."""
-
-    spec: dict[str, Any]
-    frame: pd.DataFrame
-    total: int
-    known: int
-    covered: reach.Coverage | None
-    oldest: Any
-    provenances: dict[str, int]
-
-
-@kept(64)
-def reach_view(
-    store: Store, choice: reach.Choice, since: date, until: date, kinds: tuple[str, ...]
-) -> ReachView:
-    """The Reach page's chart and figures for a family and a period."""
-    rows = store.reach(choice.metrics)
-    frame = reach.by_month(rows, since, until, kinds)
-    oldest = store.oldest_reading(choice.metrics)
-    # All time begins with the first number there is.
-    begins = since if frame.empty or until.year - since.year < 20 else frame["month"].min()
-    return ReachView(
-        spec=bars.reach_by_month(frame, metric_label(choice.name), periods.months_of(begins, until)),
-        frame=frame,
-        total=int(frame["value"].sum()),
-        known=reach.known(rows, since, until, kinds),
-        covered=reach.coverage(rows, store.linked_pages(), choice.metrics, since, until, kinds),
-        oldest=from_micros(oldest) if oldest else None,
-        provenances=store.provenances(choice.metrics),
-    )
 
 
 @dataclass(frozen=True, slots=True)

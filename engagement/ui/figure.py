@@ -18,7 +18,10 @@ from engagement.ui import parts
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands under every chart: where its numbers come from, how old they are, what they mean and cover."""
+    """What stands under every chart: where its numbers come from, how old they are, what they mean and cover.
+
+    `as_of` is the oldest reading behind it; None for what is told by the record alone, which is never old.
+    """
 
     source: str
     as_of: datetime | None
@@ -53,9 +56,11 @@ def show(
     else:
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         picked = []
-    aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else "Never read."
-    with st.container(horizontal=True, vertical_alignment="top"):
-        st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged)))
+    aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else ""
+    words, save = st.columns([6, 1])
+    with words:
+        st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged) if line))
+    with save:
         _save(spec, frame, caption, key, title)
     return list(picked)
 
@@ -71,7 +76,7 @@ def _save(spec: dict[str, Any], frame: pd.DataFrame, caption: Caption, key: str,
 
         theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
         name = re.sub(r"[^\w-]+", "-", title.lower()).strip("-") or "chart"
-        words = {"title": title, "caption": caption.lines, "as_of": caption.as_of}
+        words: Any = {"title": title, "caption": caption.lines, "as_of": caption.as_of}
         made = {
             "png": ("Picture (PNG)", lambda: pictures.png(spec, theme, **words)),
             "svg": ("Picture (SVG)", lambda: pictures.svg(spec, theme, **words)),
@@ -127,4 +132,27 @@ def records(rows: Sequence[dict[str, Any]], label: str, **query: str | Sequence[
         parts.link("activities", "Open them", icon=":material/list:", **query)
 
 
+def behind(rows: Sequence[dict[str, Any]], label: str) -> None:
+    """The activities behind a mark, and a link that finds exactly them. `rows` as in `records`."""
+    records(rows, label, ids=_listed([row["id"] for row in rows]))
+    _left_out(len(rows))
+
+
+def opens(ids: Sequence[str], label: str) -> None:
+    """A link that finds exactly these activities."""
+    parts.link("activities", label, icon=":material/list:", ids=_listed(ids))
+    _left_out(len(ids))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ",".join(ids[:_MOST_IDS])
+
+
+def _left_out(count: int) -> None:
+    if count > _MOST_IDS:
+        st.caption(f"The link opens the first {_MOST_IDS:,} of {count:,}: an address holds no more.")
+
+
 _MOST = 50
+# An id takes 39 letters of an address, and servers refuse one beyond 64 KiB.
+_MOST_IDS = 1000

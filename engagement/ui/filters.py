@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,8 @@ MORE = {
     "format": _Field("Format", "formats", "not said", Format),
     "weekday": _Field("Weekday", "weekdays", codes=Weekday),
 }
+# Beside those: what the Activities page has fields for and a page with one button does not.
+FIELDS = {"kind": _Field("Kind", "kinds", codes=Kind), "person": _Field("Person", "persons"), **MORE}
 _IDS = "ids"
 
 
@@ -65,12 +67,30 @@ def filters(store: Store) -> Filter:
     first = _day(since, "From", "from")
     last = _day(until, "To", "to")
     with further:
-        _choose(store)
-    _chips()
+        _choose(store, "More filters", MORE)
+    _chips(MORE)
     said: dict[str, Any] = {field.within: _said(name) for name, field in MORE.items()}
     return Filter(
         tuple(chosen), tuple(stands), tuple(who), first, last, text or "", ids=_said(_IDS), **said
     )
+
+
+def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
+    """All filters but days and words under one button in `place`, each with its way out; and what is not known.
+
+    Codes the record does not have are left out of the filter and named, as "kind: juggling".
+    """
+    with place:
+        _choose(store, "Filters", FIELDS)
+    _chips(FIELDS)
+    said: dict[str, Any] = {_IDS: _said(_IDS)}
+    unknown = []
+    for name, field in FIELDS.items():
+        codes = None if field.codes is None else {*(code.value for code in field.codes), NONE}
+        told = _said(name)
+        unknown += [f"{name}: {value}" for value in told if codes is not None and value not in codes]
+        said[field.within] = tuple(value for value in told if codes is None or value in codes)
+    return Filter(**said), unknown
 
 
 def _day(column: Any, label: str, key: str) -> date | None:
@@ -97,11 +117,11 @@ def _code(name: str, said: str) -> str:
         return next((day.value for day in Weekday if len(plain) > 2 and day.startswith(plain)), said)
     if name == "platform":
         return next((code for code, label in PLATFORMS.items() if code and label == said), plain)
-    return plain if name == "format" or plain == NONE else said
+    return plain if name in ("format", "kind") or plain == NONE else said
 
 
 def _label(name: str, value: str) -> str:
-    field = MORE[name]
+    field = FIELDS[name]
     if value == NONE and field.absent:
         return field.absent
     if field.codes is not None:
@@ -109,9 +129,9 @@ def _label(name: str, value: str) -> str:
     return platform_name(value) if name == "platform" else value
 
 
-def _chips() -> None:
-    """What the URL asks beside the usual filters, each taken away by a click."""
-    asked = [(name, value) for name in MORE for value in _said(name)]
+def _chips(fields: Mapping[str, _Field]) -> None:
+    """What the URL asks of these, each taken away by a click."""
+    asked = [(name, value) for name in fields for value in _said(name)]
     chosen = _said(_IDS)
     if not asked and not chosen:
         return
@@ -120,7 +140,9 @@ def _chips() -> None:
             few = "1 chosen activity" if len(chosen) == 1 else f"{len(chosen):,} chosen activities"
             _chip(few, _IDS, None)
         for name, value in asked:
-            _chip(f"{MORE[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value)
+            _chip(
+                f"{FIELDS[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value
+            )
 
 
 def _chip(label: str, name: str, value: str | None) -> None:
@@ -145,10 +167,10 @@ def _ask(name: str, values: Sequence[str]) -> None:
         del st.query_params[name]
 
 
-def _choose(store: Store) -> None:
-    """The further filters to choose from; what is chosen stands in the URL."""
+def _choose(store: Store, label: str, fields: Mapping[str, _Field]) -> None:
+    """The filters to choose from; what is chosen stands in the URL."""
     with st.popover(
-        "More filters", icon=":material/filter_list:", on_change="rerun", key="more_filters"
+        label, icon=":material/filter_list:", on_change="rerun", key="more_filters"
     ) as opened:
         if not opened.open:
             return
@@ -159,8 +181,9 @@ def _choose(store: Store) -> None:
             "event": places.events,
             "city": places.cities,
             "platform": places.platforms,
+            "person": data.people(store),
         }
-        for name, field in MORE.items():
+        for name, field in fields.items():
             known = [code.value for code in field.codes] if field.codes else used[name]
             absent = [NONE] if field.absent else []
             key = f"more_{name}"

@@ -48,7 +48,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def _warm_up() -> None:
     import pandas as pd
 
-    from engagement.charts import bars, pace
+    from engagement.charts import bars, over_time, pace
     from engagement.ui import (
         data,
         files,
@@ -68,6 +68,8 @@ def _warm_up() -> None:
     assert all(pages)  # loaded, before gc.freeze
     frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
     bars.reach_by_month(frame, "Views", list(frame["month"]))
+    reached = frame.rename(columns={"month": "bucket", "platform": "group"})
+    over_time.reach_over_time(reached, "Views", list(frame["month"]))
     pace.goal_bar(1, 1.0, 2)
     try:
         session.open_store().ping()

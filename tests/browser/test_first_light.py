@@ -188,9 +188,9 @@ def test_a_pull_by_the_button_shows_its_numbers_on_the_pages(watched, browser, t
                 page.get_by_text("12 readings and 1 absences from 1 requests, 2 billed ($0.010).")
             ).to_be_visible()
             assert "s3cr3t" not in page.content()
-            visit(page, f"{address}/reach?number=impressions")
+            visit(page, f"{address}/reach?family=impressions")
             expect(page.locator("[data-testid=stMetricValue]")).to_have_text("2,003")
-            expect(page.get_by_text("Known for 2 of 3 linked posts.")).to_be_visible()
+            expect(page.get_by_text("2,003 impressions, known for 2 of 3.").first).to_be_visible()
     store.close()
 
 
