@@ -12,14 +12,6 @@ import pandas as pd
 from engagement.charts.specs import data, ready, records
 
 
-def reach_by_month(frame: pd.DataFrame, title: str, months: Sequence[date]) -> dict[str, Any]:
-    """Specification of reach (month, platform, value) as bars, one colour a platform.
-
-    `months` are the first days of all months of the axis: an empty month is a gap, not left out.
-    """
-    return _bars(frame, months, "platform", "value", "Platform", title)
-
-
 def output_by_month(frame: pd.DataFrame, months: Sequence[date]) -> dict[str, Any]:
     """Specification of activities (month, kind, activities) as bars, one colour a kind."""
     return _bars(frame, months, "kind", "activities", "Kind", "Activities")

@@ -76,14 +76,6 @@ def age_curves(band: pd.DataFrame, lines: pd.DataFrame, title: str) -> str:
     return f"Curves of {title.lower()} by age{' over the usual band' if usual else ''}. {'; '.join(parts)}{more}."
 
 
-def percentile_strip(frame: pd.DataFrame) -> str:
-    """How many posts and how many stand out, of `curves.percentile_strip`."""
-    found = [value for value in map(number, frame["percentile"]) if value is not None]
-    high = sum(value >= 90 for value in found)
-    low = sum(value <= 10 for value in found)
-    return f"Percentiles of {len(found):,} posts among their like: {high:,} at 90 or above, {low:,} at 10 or below."
-
-
 def what_worked(frame: pd.DataFrame) -> str:
     """Which groups are clear of the usual and which could be chance, of `worked.what_worked`."""
     above, below, unsure = [], [], 0

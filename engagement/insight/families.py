@@ -84,42 +84,6 @@ def families(deliveries: Rows, recordings: Rows) -> pd.DataFrame:
     return made[list(_FAMILIES)].astype(_FAMILIES)
 
 
-def side_by_side(found: pd.DataFrame) -> pd.DataFrame:
-    """In-room attendance and on-demand views of each talk as two rows, to be drawn in two panels.
-
-    `found` as `families` gives it. Columns: talk, title, family ("Attendance" or "Views"), value (NaN
-    unknown), known, of; talks in the order given. Talks of which neither is known are left out.
-    """
-    parts = []
-    for family, name in (("Attendance", "attendance"), ("Views", "views")):
-        part = found[["talk", "title", name, f"{name}_known", f"{name}_of"]].assign(family=family)
-        parts.append(part.rename(columns={name: "value", f"{name}_known": "known", f"{name}_of": "of"}))
-    made = pd.concat(parts).sort_index(kind="stable")
-    there = found[["attendance", "views"]].notna().any(axis=1)
-    return made[there.reindex(made.index)].reset_index(drop=True)[list(_SIDES)].astype(_SIDES)
-
-
-def grown_from(pages: Rows) -> pd.DataFrame:
-    """What grew from each talk beside its deliveries: recordings, slides, posts, each by its metric.
-
-    `pages`, one a page and metric it could have: talk, role, subject, metric, value (or None). Columns:
-    talk, role, metric, value (NaN unknown), known, of; different metrics are never added. By talk and
-    role in the order given.
-    """
-    keys = ["talk", "role", "metric"]
-    read = {
-        name: pd.Series(dimensions.column(pages, name), dtype="object") for name in [*keys, "subject"]
-    }
-    made = pd.DataFrame(read).assign(value=_counts(pages, "value")).dropna(subset=keys)
-    once = made.sort_values("value", kind="stable", na_position="last").drop_duplicates(
-        [*keys, "subject"]
-    )
-    value = once.sort_index().groupby(keys, sort=False)["value"]
-    summed = pd.DataFrame({"value": value.sum(min_count=1), "known": value.count(), "of": value.size()})
-    types = {"value": "float64", "known": "int64", "of": "int64"}
-    return summed.reset_index().astype(types)
-
-
 def in_words(family: Mapping[str, Any]) -> str:
     """ "Given 3 times in 2 cities, 2024 to 2026. 240 in rooms, known for 2 of 3. 1,200 views, …" """
     times = "once" if family["given"] == 1 else f"{family['given']:,} times"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,19 +49,6 @@ def between(readings: pd.DataFrame) -> pd.DataFrame:
     }
     numbers = dict.fromkeys(("growth", "days", "per_week"), "float64")
     return pd.DataFrame(made).astype({"since": "object", "until": "object"} | numbers)
-
-
-def marks(readings: pd.DataFrame, activities: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Activities on an account's line: id, title, day, level (as read at its noon); in time's order.
-
-    `activities`: id, title, day. Those before the first or after the last reading are left out.
-    """
-    time, value = counter(readings)
-    placed = sorted((a for a in activities if a.get("day")), key=lambda a: a["day"])
-    noon = np.asarray([day_number(a["day"]) * DAY + DAY // 2 for a in placed], dtype="float64")
-    level = np.interp(noon, time, value, np.nan, np.nan) if len(time) else noon * np.nan
-    made = [(a["id"], a["title"], a["day"], at) for a, at in zip(placed, level, strict=True) if at == at]
-    return pd.DataFrame(made, columns=["id", "title", "day", "level"]).astype({"level": "float64"})
 
 
 def counter(readings: pd.DataFrame) -> tuple[Numbers, Numbers]:

@@ -12,11 +12,6 @@ from engagement.sources.contract import Answer, Reading
 SAFE_IN_PATHS = "/@:+~!$&'()*,;=%-._"
 
 
-def site_of(text: str) -> str:
-    """A site's host as addresses are compared: without `www.`, in lower case. Raises NotAnAddress."""
-    return read_url(text).key.partition("/")[0]
-
-
 def page_of(url: str, sites: Collection[str]) -> str | None:
     """SITE/PATH of a page of one of these sites, `/` at its end alone for the front page; None for others."""
     try:

@@ -210,16 +210,6 @@ class Store:
         with reading(self.engine) as connection:
             return summaries.linked_pages(connection)
 
-    def provenances(self, metrics: Sequence[str]) -> dict[str, int]:
-        """{provenance: how many numbers} behind these metrics."""
-        with reading(self.engine) as connection:
-            return summaries.provenances(connection, metrics)
-
-    def oldest_reading(self, metrics: Sequence[str]) -> int | None:
-        """Microseconds since 1970 of the oldest number that counts in these metrics."""
-        with reading(self.engine) as connection:
-            return summaries.oldest_reading(connection, metrics)
-
     def output(self, since: date, until: date) -> list[dict[str, Any]]:
         """Activities by kind, status and day of a period."""
         with reading(self.engine) as connection:

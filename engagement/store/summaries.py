@@ -40,28 +40,6 @@ def linked_pages(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def oldest_reading(connection: Connection, metrics: Sequence[str]) -> int | None:
-    """The instant of the oldest number that counts in these metrics' sums."""
-    query = (
-        select(func.min(Latest.observed_at))
-        .join(Subject, Subject.id == Latest.subject)
-        .where(Latest.metric.in_(metrics), Latest.value.is_not(None), Subject.live)
-        .where(Subject.month > 0)
-    )
-    return connection.execute(query).scalar()
-
-
-def provenances(connection: Connection, metrics: Sequence[str]) -> dict[str, int]:
-    """{provenance: how many numbers} behind these metrics, absences included."""
-    query = (
-        select(Latest.provenance, func.count(Latest.subject.distinct()))
-        .join(Subject, Subject.id == Latest.subject)
-        .where(Latest.metric.in_(metrics), Subject.live, Subject.month > 0)
-        .group_by(Latest.provenance)
-    )
-    return {provenance: int(n) for provenance, n in connection.execute(query)}
-
-
 def output(connection: Connection, since: date, until: date) -> list[dict[str, Any]]:
     """Activities by kind and status that start in a period: kind, status, starts_on, activities."""
     query = (

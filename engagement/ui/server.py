@@ -46,11 +46,16 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 def _warm_up() -> None:
+    from datetime import date
+
     import pandas as pd
 
-    from engagement.charts import bars, over_time, pace
+    from engagement.charts import over_time, pace
+    from engagement.insight.forecast import forecast_count
     from engagement.ui import (
+        community,
         data,
+        figure,
         files,
         forms,
         goals,
@@ -64,12 +69,15 @@ def _warm_up() -> None:
     )
     from engagement.ui import log as logging_page
 
-    pages = (data, files, forms, goals, inbox, logging_page, overview, reach, records, sources, speaking)
+    pages = [community, data, figure, files, forms, goals, inbox, logging_page, overview]
+    pages += [reach, records, sources, speaking]
     assert all(pages)  # loaded, before gc.freeze
-    frame = pd.DataFrame({"month": [pd.Timestamp("2026-01-01").date()], "platform": ["X"], "value": [1]})
-    bars.reach_by_month(frame, "Views", list(frame["month"]))
-    reached = frame.rename(columns={"month": "bucket", "platform": "group"})
-    over_time.reach_over_time(reached, "Views", list(frame["month"]))
+    day = date(2026, 1, 1)
+    frame = pd.DataFrame({"bucket": [day], "group": ["X"], "value": [1]})
+    over_time.reach_over_time(frame, "Views", [day])
+    forecast_count([day] * 3, day, date(2026, 12, 31), date(2026, 6, 30)).chance(
+        5
+    )  # loads its distributions
     pace.goal_bar(1, 1.0, 2)
     try:
         session.open_store().ping()

@@ -63,7 +63,6 @@ def charts(many: int, value: Any) -> dict[str, Callable[[], dict[str, Any]]]:
             table(group=name, value=same, before=same, known=lambda _: 1, of=lambda _: 2), "Views"
         ),
         "curves": lambda: curves.age_curves(usual, posts, "Views"),
-        "strip": lambda: curves.percentile_strip(table(id=str, name=name, kind=name, percentile=same)),
         "worked": lambda: worked.what_worked(
             table(group=name, times=same, low=same, high=same, n=lambda _: 3)
         ),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from engagement.insight.before_after import around
-from engagement.insight.weekly import between, marks, weekly
+from engagement.insight.weekly import between, weekly
 
 DAY = date(2026, 5, 6)
 TALK = {"id": "talk", "title": "Our talk", "day": DAY}
@@ -71,17 +71,6 @@ def test_numbers_entered_now_and_then_tell_growth_between_them():
     assert made["per_week"].round(1).fillna(-1).tolist() == [10, -1, 10.2]
     assert between(entered.head(1)).empty
     assert list(between(entered.head(0))) == ["since", "until", "growth", "days", "per_week"]
-
-
-def test_activities_are_marked_on_the_line():
-    readings = daily([10] * 21, date(2026, 5, 4))
-    made = marks(
-        readings,
-        [TALK, {"id": "x", "title": "Later", "day": date(2027, 1, 1)}, {"id": "y", "day": None}],
-    )
-
-    assert made.to_dict("records") == [{"id": "talk", "title": "Our talk", "day": DAY, "level": 1025}]
-    assert marks(readings.head(0), [TALK]).empty
 
 
 def test_the_numbers_are_weekly_means_and_no_cause_is_claimed():

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from engagement.insight.families import families, grown_from, in_words, side_by_side
+from engagement.insight.families import families, in_words
 from engagement.insight.long_tail import long_tail, tail_by_talk
 
 BORN = date(2026, 1, 10)
@@ -52,10 +52,6 @@ def test_rooms_and_recordings_stand_side_by_side_and_are_never_added():
     assert (first["views"], first["views_known"], first["views_of"]) == (900, 1, 2)
     assert (first["cost_per_attendee"], first["cost_known"]) == (5, 1)
     assert first["ids"] == ("a", "b", "c")
-    sides = side_by_side(made)
-    assert sides["talk"].tolist() == ["t", "t"]
-    assert sides["family"].tolist() == ["Attendance", "Views"]
-    assert sides["value"].tolist() == [240, 900]
     assert in_words(first) == (
         "Given 3 times in 2 cities, 2024 to 2026. 240 in rooms, known for 2 of 3. 900 views, known for 1 of 2. "
         "5.00 for each of those in rooms, known for 1 of 3."
@@ -79,10 +75,8 @@ def test_no_rows_give_empty_frames_with_their_columns():
 
     assert {"given", "cost_per_attendee"} <= set(made)
     assert made.empty
-    assert side_by_side(made).empty
     assert tails.empty
     assert list(tail_by_talk(tails)) == ["talk", "share", "known", "of"]
-    assert list(grown_from([])) == ["talk", "role", "metric", "value", "known", "of"]
     assert len(families([given("a", day=None, title=None)], [])) == 1
 
 
@@ -110,18 +104,3 @@ def test_the_long_tail_is_told_only_where_the_first_days_were_read():
     assert tails.loc["zero", "reason"] == "No views yet."
     together = tail_by_talk(tails.reset_index()).to_dict("records")
     assert together == [{"talk": "t", "share": pytest.approx(0.6), "known": 1, "of": 5}]
-
-
-def test_what_grew_from_a_talk_is_told_by_role_and_metric():
-    rows = [
-        {"talk": "t", "role": "slides", "metric": "views", "subject": 1, "value": 5},
-        {"talk": "t", "role": "slides", "metric": "views", "subject": 2, "value": None},
-        {"talk": "t", "role": "post", "metric": "impressions", "subject": 3, "value": 70},
-        {"talk": "t", "role": "post", "metric": "impressions", "subject": 3, "value": 70},
-        {"talk": None, "role": "post", "metric": "impressions", "subject": 4, "value": 70},
-    ]
-
-    assert grown_from(rows).to_dict("records") == [
-        {"talk": "t", "role": "slides", "metric": "views", "value": 5, "known": 1, "of": 2},
-        {"talk": "t", "role": "post", "metric": "impressions", "value": 70, "known": 1, "of": 1},
-    ]
