@@ -23,6 +23,7 @@ from engagement.charts.specs import (
 
 # Narrower than this a ratio says nothing more, and a logarithm needs a floor.
 _LEAST, _MOST = 0.01, 1000.0
+_APART = ("more than usual", "less than usual")
 _TICKS = [0.01, 0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100, 300, 1000]
 
 
@@ -30,7 +31,8 @@ def what_worked(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
     """Specification of dots with intervals: how many times the usual each group came to, best first.
 
     `frame`: group (text), times (ratio to usual, 1 is usual), low, high (its interval; missing where too few),
-    n (how many). A click gives group. A circle is clear of the usual, a grey diamond could be chance.
+    n (how many); optional verdict (text). A click gives group. A circle is clear of the usual, a grey diamond
+    could be chance: by the interval, or where there is a verdict, only what it calls more or less than usual.
     """
     rows = sorted(
         (found for row in records(frame) if (found := _row(row))),
@@ -58,15 +60,16 @@ def _row(row: dict[str, Any]) -> dict[str, Any] | None:
         return None
     low, high = number(row.get("low")), number(row.get("high"))
     known = low is not None and high is not None
+    apart = known and low is not None and high is not None and (low > 1 or high < 1)
+    if "verdict" in row:
+        apart = apart and str(row["verdict"]) in _APART
     return {
         "group": text(row["group"], "Not given"),
         "n": int(number(row["n"]) or 0),
         "times": _held(times),
         "low": _held(low) if known and low is not None else None,
         "high": _held(high) if known and high is not None else None,
-        "clear": "Clear of the usual"
-        if known and low is not None and high is not None and (low > 1 or high < 1)
-        else "Could be chance",
+        "clear": "Clear of the usual" if apart else "Could be chance",
     }
 
 

@@ -22,6 +22,7 @@ from engagement.charts import (
 )
 from engagement.charts.marked import Window
 from engagement.charts.specs import PICK, plain, read
+from engagement.insight.worked import MORE, TOO_FEW
 from tests.charts.frames import MONTHS, NAMES, NASTY, TODAY, charts
 
 
@@ -283,3 +284,20 @@ def test_what_is_unknown_is_said_without_a_number(value):
 
     assert spoken.reach_by_group(frame, "Views") == "Views by group: no numbers are known."
     assert spoken.what_worked(frame) == "None is clearly above the usual."
+
+
+def test_a_dot_is_clear_of_the_usual_only_where_its_verdict_says_so():
+    frame = pd.DataFrame(
+        {
+            "group": ["rule", "few"],
+            "times": [2.0, 1.9],
+            "low": [1.5, 1.1],
+            "high": [2.6, 3.0],
+            "n": [9, 3],
+            "verdict": [MORE, TOO_FEW],
+        }
+    )
+    tables = plain(worked.what_worked(frame))["datasets"].values()
+    shown = {row["group"]: row["clear"] for rows in tables for row in rows if "group" in row}
+
+    assert shown == {"rule": "Clear of the usual", "few": "Could be chance"}
