@@ -13,8 +13,8 @@ from typing import Any
 from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
 from engagement.pull.backoff import next_try
-from engagement.pull.costs import next_month
-from engagement.pull.due import Due
+from engagement.pull.costs import how_to_read_on, next_month
+from engagement.pull.due import A_PAGE, Due
 from engagement.pull.outcome import Failure, Pulled, Tally
 from engagement.pull.saving import save
 from engagement.pull.timeline import cheaper_since, record_mentions, record_posts
@@ -23,7 +23,6 @@ from engagement.store import Store, Unit, runs
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
-A_PAGE = 100  # posts on a page of a timeline, at most
 # Some platforms count requests by the second: that limit is no failure.
 SHORT = timedelta(seconds=5)
 
@@ -46,6 +45,7 @@ class Visit:
     read: set[str] = field(default_factory=set)
     down: set[str] = field(default_factory=set)
     error: SourceFailed | None = None
+    good_at: datetime | None = None
 
     def make(self, due: Due) -> None:
         """Ask for everything that is due, and remember how it went."""
@@ -63,7 +63,7 @@ class Visit:
             failures = runs.failures(unit.connection, self.source.name) + 1
             retry_at = next_try(self.error, failures, unit.at) if self.error else None
             message = self.error.message if self.error else None
-            runs.set_source_state(unit, self.source.name, message, retry_at)
+            runs.set_source_state(unit, self.source.name, message, retry_at, self.good_at)
 
     def _links(self, due: Sequence[tuple[str, str]]) -> bool:
         """Ask for linked posts; one post linked from three activities is asked for once."""
@@ -218,8 +218,8 @@ class Visit:
         name = self.source.name
         message = (
             f"${spent:.2f} of this month's ${self.budget:.2f} are spent, and the next request could "
-            f"cost ${cost:.2f}: {left:,} {what} wait until {anew.day} {anew:%B}. What was read is saved. To read "
-            f"on, raise ENGAGEMENT_{name.upper()}_MONTHLY_USD."
+            f"cost ${cost:.2f}: {left:,} {what} wait until {anew.day} {anew:%B}. What was read is saved. "
+            f"{how_to_read_on(name)}"
         )
         self.error = RateLimited(message, what="budget", resets_at=anew)
         self.done.failed.append(Failure(name, "budget", message, iso(anew)))
@@ -242,6 +242,8 @@ class Visit:
 
     def _count(self, tally: Tally, answer: Answer, what: str) -> None:
         self.done.add(self.source.name, tally)
+        if answer.requests:
+            self.good_at = self.clock()
         for problem in answer.problems:
             self.done.failed.append(Failure(self.source.name, what, problem, None))
 

@@ -61,6 +61,11 @@ class Bluesky(Plain):
             return None
         return f"{found[1]}/{found[2]}" if found else None
 
+    def more_requests(self, ids: Sequence[str], handles: Sequence[str]) -> int:
+        """One for each handle that was not met yet: posts are asked for by their author's number."""
+        actors = {resource.partition("/")[0].lower() for resource in ids}
+        return sum(not actor.startswith("did:") and actor not in self._dids for actor in actors)
+
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 25 posts, and one per handle met for the first time."""
         named: dict[str, str] = {}

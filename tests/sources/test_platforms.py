@@ -552,3 +552,21 @@ def test_github_s_traffic_is_for_who_may_push_and_told_by_days():
 )
 def test_an_address_is_what_a_platform_can_measure_or_nothing(name, url, resource):
     assert MAKE[name]("http://127.0.0.1:1").resource(url) == resource
+
+
+def test_a_repository_and_a_handle_take_the_requests_that_were_announced():
+    listed = ["acme/tool", "acme/other"]
+    for token, beside in ((None, 2), ("k", 4)):
+        with Api(lambda path, params: [] if path.endswith("/releases") else {}) as api:
+            github = GitHub(token, api.url, clock=lambda: NOW)
+            announced = len(github.batches(listed)) + github.more_requests(listed, [])
+            list(github.posts(listed))
+            assert (announced, len(api.requests)) == (2 + beside, 2 + beside)
+
+    posts = [f"{actor}/p{n}" for actor in ("a.example", "did:plc:b") for n in range(20)]
+    with Api(lambda path, params: {"did": "did:plc:a", "posts": []}) as api:
+        bluesky = Bluesky(api.url, clock=lambda: NOW)
+        announced = len(bluesky.batches(posts)) + bluesky.more_requests(posts, [])
+        list(bluesky.posts(posts))
+        assert announced == len(api.requests) == 3
+        assert bluesky.more_requests(posts, []) == 0

@@ -122,7 +122,9 @@ def test_an_own_timeline_by_pages_without_reposts_back_to_a_day(server):
     recent = [p for a in source(server).timeline("5", since=NOW - timedelta(days=3)) for p in a.posts]
     assert (len(recent), len(server.requests)) == (2, 1)
     # X bills what it gives: it is asked for nothing older.
-    assert server.requests[0][1]["start_time"] == (NOW - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert server.requests[0][1]["start_time"] == (NOW - timedelta(days=3)).strftime(
+        "%Y-%m-%dT%H:%M:%SZ"
+    )
 
 
 def test_a_timeline_whose_pages_never_end_ends(server):
