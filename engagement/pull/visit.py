@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 # Some platforms count requests by the second: that limit is no failure.
 SHORT = timedelta(seconds=5)
+# The same bad answer so often in a row is the platform's state: the rest waits for the next run.
+ENOUGH = 5
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Visit:
     down: set[str] = field(default_factory=set)
     error: SourceFailed | None = None
     good_at: datetime | None = None
+    alike: int = 0
 
     def make(self, due: Due) -> None:
         """Ask for everything that is due, and remember how it went."""
@@ -79,7 +82,7 @@ class Visit:
             if not self._may_ask(names, self.source.post_price, "posts", len(keys) - start):
                 return False
             failed = self._posts(batch, keys)
-            if failed and not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
+            if failed and not self._failed(failed, _numbered(start, len(batch))):
                 self.down.add(host)
                 if host == self.source.name:
                     return False
@@ -97,6 +100,7 @@ class Visit:
                 wait = limited.resets_at - self.clock() if limited.resets_at else None
                 if last or wait is None or wait > SHORT:
                     return limited
+                self.done.add(self.source.name, Tally(requests=1))
                 self.pause(max(wait.total_seconds(), 0.1))
             except SourceFailed as failed:
                 return failed
@@ -227,11 +231,15 @@ class Visit:
 
     def _failed(self, failed: SourceFailed, what: str) -> bool:
         """Remember a failure; True when asking this source for other things still makes sense."""
+        self.alike = self.alike + 1 if self.error and self.error.message == failed.message else 1
         self.error = failed
         self.done.add(self.source.name, Tally(requests=1))
         retry_at = iso(failed.resets_at) if failed.resets_at else None
-        self.done.failed.append(Failure(self.source.name, failed.what or what, failed.message, retry_at))
-        return not isinstance(failed, KeyRefused | Unreachable | RateLimited)
+        message = failed.message
+        if self.alike == ENOUGH:
+            message += f" The same came {ENOUGH} times in a row: the rest waits for the next run."
+        self.done.failed.append(Failure(self.source.name, failed.what or what, message, retry_at))
+        return self.alike < ENOUGH and not isinstance(failed, KeyRefused | Unreachable | RateLimited)
 
     def _save(
         self, answer: Answer, refs: dict[str, list[str]], sort: str, price: Price, what: str
@@ -244,6 +252,7 @@ class Visit:
         self.done.add(self.source.name, tally)
         if answer.requests:
             self.good_at = self.clock()
+            self.alike = 0
         for problem in answer.problems:
             self.done.failed.append(Failure(self.source.name, what, problem, None))
 
@@ -253,6 +262,10 @@ class Visit:
 
     def _unit(self) -> AbstractContextManager[Unit]:
         return self.store.unit("pull", self.number, self.clock())
+
+
+def _numbered(start: int, count: int) -> str:
+    return f"post {start + 1}" if count == 1 else f"posts {start + 1} to {start + count}"
 
 
 def _patience(day: date, now: datetime) -> int:

@@ -188,5 +188,5 @@ class GitHub(Plain):
             return _Moved(path)
         spent = response.headers.get("x-ratelimit-remaining", "").strip() == "0"
         if response.status_code == 403 and (spent or "retry-after" in response.headers):
-            return limited("GitHub", reset_of(response.headers, self._clock()))
+            return limited("GitHub", reset_of(response.headers, self._clock()), self._clock())
         return None

@@ -705,3 +705,22 @@ def test_the_last_good_read_stands_also_where_the_run_failed_later(store):
     state = store.source_states()["x"]
 
     assert (state["last_good"], state["last_run"], state["failures"]) == (NOW, later, 2)
+
+
+def test_the_same_bad_answer_again_and_again_is_five_lines_not_a_thousand(store):
+    log_posts(store, *range(1, 21))
+    x = FakeSource(fails_with=BadAnswer("Odd."))
+    done = run(store, x)
+
+    assert (len(x.asked), len(done.failed), done.total.requests) == (5, 5, 5)
+    assert done.failed[-1].message == (
+        "Odd. The same came 5 times in a row: the rest waits for the next run."
+    )
+
+
+def test_every_try_of_a_request_is_counted(store):
+    log_posts(store, 1)
+    soon = RateLimited("Wait.", resets_at=NOW + timedelta(seconds=1))
+    done = run(store, FakeSource(fails_with=soon), pause=lambda seconds: None)
+
+    assert done.total.requests == 3
