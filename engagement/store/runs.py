@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engagement.model.ids import new_id
+from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import (
     Account,
     Activity,
@@ -86,7 +87,9 @@ def _turn(source: str, ref: Any, asked_before: int | None, now: int) -> tuple[An
     if asked_before is None:
         return joined, []
     waits = func.coalesce(Asked.next_at, 0) > now
-    return joined, [Asked.at.is_(None) | ((Asked.at < asked_before) & ~waits)]
+    # What was asked on a day that is still to come, was asked by a clock that ran ahead.
+    ahead = Asked.at >= asked_before + MICROSECONDS_A_DAY
+    return joined, [Asked.at.is_(None) | ahead | ((Asked.at < asked_before) & ~waits)]
 
 
 def _measured(source: str, platforms: Sequence[str]) -> Any:

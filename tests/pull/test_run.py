@@ -724,3 +724,13 @@ def test_every_try_of_a_request_is_counted(store):
     done = run(store, FakeSource(fails_with=soon), pause=lambda seconds: None)
 
     assert done.total.requests == 3
+
+
+def test_a_clock_that_ran_ahead_and_was_set_right_stops_no_reading(store):
+    log_posts(store, 1)
+    store.add_account("x/acme", "t")
+    run(store, FakeSource(pace=Pace(1, 0.1)), now=NOW + timedelta(days=365))
+
+    assert run(store, FakeSource(pace=Pace(1, 0.1))).total.requests == 2
+    assert run(store, FakeSource(pace=Pace(1, 0.1))).total.requests == 0
+    assert store.rebuild()
