@@ -74,7 +74,8 @@ def serve_pull(options: Any, settings: Settings, store: Store) -> Result:
     import threading
 
     from engagement.pull.connected import asking
-    from engagement.pull.serve import keep_pulling, read_interval
+    from engagement.pull.serve import keep_pulling
+    from engagement.settings import read_interval
 
     every = read_interval(options.every, "--every")
     sources = connected(settings)

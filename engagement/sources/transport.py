@@ -112,8 +112,7 @@ def limited(label: str, resets_at: datetime, now: datetime) -> RateLimited:
     """No requests are left until then, in words."""
     day = "" if resets_at.astimezone(UTC).date() == now.astimezone(UTC).date() else " tomorrow"
     return RateLimited(
-        f"{label} has no requests left until {resets_at.astimezone(UTC):%H:%M} UTC{day}. "
-        "Everything read so far is saved.",
+        f"{label} has no requests left until {resets_at.astimezone(UTC):%H:%M} UTC{day}. {SAVED}",
         resets_at=resets_at,
     )
 
@@ -151,7 +150,8 @@ def _instant(said: str, now: datetime, waits: bool) -> datetime | None:
         return None
 
 
-SAFE = "Everything read so far is saved; try again later."
+SAVED = "Everything read so far is saved."
+SAFE = f"{SAVED[:-1]}; try again later."
 
 
 def _body(response: requests.Response, label: str) -> bytes:
