@@ -67,20 +67,26 @@ def pull(
         until = clock() + longest
         with store.unit(PULLER, at=clock()) as unit:
             number = runs.start(unit, "pull")
-        try:
-            for source in sources:
-                due = due_of(store, source, everything, clock())
-                if due.size or source.post_price.usd:
-                    # What could have cost money says that it did not.
-                    done.by_source.setdefault(source.name, Tally())
-                if due.size:
-                    budget = (budgets or {}).get(source.name)
-                    Visit(store, source, number, clock, done, progress, until, budget, pause).make(due)
-            if asking is not None:
-                _read_watches(store, asking, clock, progress, done)
-        except BaseException:
-            _finish(store, number, "interrupted", done, clock)
-            raise
+
+        def told(what: str, asked: int, of: int) -> None:
+            try:
+                progress(what, asked, of)
+            except BaseException:
+                # Stopped between two answers, where no transaction is open. One that is cut short
+                # anywhere else may hold the database still: the next run closes it.
+                _finish(store, number, "interrupted", done, clock)
+                raise
+
+        for source in sources:
+            due = due_of(store, source, everything, clock())
+            if due.size or source.post_price.usd:
+                # What could have cost money says that it did not.
+                done.by_source.setdefault(source.name, Tally())
+            if due.size:
+                budget = (budgets or {}).get(source.name)
+                Visit(store, source, number, clock, done, told, until, budget, pause).make(due)
+        if asking is not None:
+            _read_watches(store, asking, clock, told, done)
         _finish(store, number, "failed" if done.failed else "done", done, clock)
     return done
 
