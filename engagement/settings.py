@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ DEFAULT_DATABASE = "sqlite:///data/engagement.db"
 SECRETS = Path(".streamlit/secrets.toml")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _ROLES = ("viewer", "editor", "admin")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
 # Platforms whose host can be another, and whose money can be limited.
 _STAND_INS = (
     "x",
@@ -105,8 +108,27 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
             if (usd := _money(f"{name}_monthly_usd", get(f"{name}_monthly_usd"))) is not None
         },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
-        pull_every=get("pull_every"),
+        pull_every=_interval("pull_every", get("pull_every")),
     )
+
+
+def read_interval(text: str, field: str) -> timedelta:
+    """ "15m", "6h" or "1d" as a time. Raises Refused for what is none, or outside a minute to a week."""
+    found = re.fullmatch(r"([0-9]{1,6})\s*([smhd])", text.strip().lower())
+    every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    if not SHORTEST <= every <= LONGEST:
+        raise Refused(
+            f'{field}: "{text[:40]}" is no time between a minute and a week, such as 15m, 6h or 1d.',
+            field.lstrip("-"),
+            text,
+        )
+    return every
+
+
+def _interval(name: str, text: str | None) -> str | None:
+    if text is not None:
+        read_interval(text, _variable(name))
+    return text
 
 
 def _filed(secrets: Path) -> dict[str, str]:
@@ -195,12 +217,14 @@ def _sites(name: str, text: str | None) -> tuple[str, ...]:
 def _money(name: str, text: str | None) -> float | None:
     if text is None:
         return None
-    if not re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text):
+    # float() alone would take "nan", "inf", "1_0" and digits of other scripts.
+    usd = float(text) if re.fullmatch(r"(?=\.?[0-9])[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?", text) else -1.0
+    if not 0 <= usd < 1e12:
         raise Refused(
             f'{_variable(name)} is "{text[:40]}". It is a number of US dollars a month, such as 25.',
             _variable(name),
         )
-    return float(text)
+    return usd
 
 
 def _pairs(name: str, text: str | None) -> tuple[str, ...]:

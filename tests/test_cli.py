@@ -545,3 +545,19 @@ def test_no_key_is_in_any_output_at_any_level(monkeypatch):
     assert "s3cr3t" not in done.stdout + done.stderr
     assert b"s3cr3t" not in Path("data/engagement.db").read_bytes()
     assert x.headers[0]["Authorization"] == "Bearer s3cr3t-token"
+
+
+def test_a_pull_that_is_stopped_gives_its_document(run, monkeypatch):
+    run("import", "talks.csv")
+
+    def stop(what, done, of):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("engagement.cli.numbers._line", stop)
+    with XServer(any_post=True) as server:
+        monkeypatch.setenv("ENGAGEMENT_X_API_URL", server.url)
+        monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "s3cr3t")
+        code, told = run("pull", "--source", "x")
+
+    assert (code, told["requests"], told["billed"]) == (1, 1, 1)
+    assert [f["what"] for f in told["failed"]] == ["stopped"]

@@ -56,6 +56,13 @@ def test_a_secret_is_not_in_what_is_shown(tmp_path):
         ("ENGAGEMENT_X_MONTHLY_USD", "a lot"),
         ("ENGAGEMENT_X_MONTHLY_USD", "-5"),
         ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "nan"),
+        ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "inf"),
+        ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "1e999"),
+        ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "1_0"),
+        ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "."),
+        ("ENGAGEMENT_YOUTUBE_MONTHLY_USD", "\u0663"),
+        ("ENGAGEMENT_PULL_EVERY", "often"),
+        ("ENGAGEMENT_PULL_EVERY", "1s"),
         ("ENGAGEMENT_MASTODON_API_URL", "file:///etc"),
         ("ENGAGEMENT_DEV_API_KEY", "two words"),
         ("ENGAGEMENT_X_API_URL", "https://example.org/path"),
@@ -145,3 +152,12 @@ def test_a_key_is_tried_where_its_sites_are(tmp_path):
         settings = read_settings(told, tmp_path / "none")
         with pytest.raises(KeyRefused):
             try_key(settings, "plausible", "k")
+
+
+@pytest.mark.parametrize(
+    ("said", "usd"), [("0", 0.0), ("25", 25.0), ("0.5", 0.5), (".5", 0.5), ("1e3", 1000.0)]
+)
+def test_a_budget_is_any_number_from_nothing_up(tmp_path, said, usd):
+    settings = read_settings({"ENGAGEMENT_X_MONTHLY_USD": said}, tmp_path / "none")
+
+    assert settings.monthly_usd == {"x": usd}

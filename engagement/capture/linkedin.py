@@ -118,7 +118,9 @@ def _total(
         return
     if value is None:
         cell = rows[place][1] if len(rows[place]) > 1 else ""
-        found.rejected.append(Rejected(name, place + 1, title, cell[:200], "it is no whole number"))
+        found.rejected.append(
+            Rejected(name, place + 1, title, cell[:200], "a number is whole and not below 0")
+        )
         return
     handle = _handle(name)
     if handle is None:

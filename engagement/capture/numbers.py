@@ -57,7 +57,7 @@ def read_numbers(rows: Sequence[Row]) -> tuple[list[tuple[Row, Told]], list[Reje
             digits = text.replace(",", "").replace(" ", "").replace("_", "")
             if not (digits.isascii() and digits.isdigit() and len(digits) <= 13):
                 rejected.append(
-                    Rejected(row.file, row.number, name, text[:200], "it is no whole number")
+                    Rejected(row.file, row.number, name, text[:200], "a number is whole and not below 0")
                 )
                 continue
             found.append((row, Told(what, name, day, int(digits))))

@@ -16,7 +16,8 @@ from engagement.store import Store
 
 def pull(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.pull.connected import asking
-    from engagement.pull.run import WATCH, pull
+    from engagement.pull.outcome import Failure, Pulled
+    from engagement.pull.run import PULLER, WATCH, pull
 
     asked = options.source
     sources = connected(settings)
@@ -24,15 +25,21 @@ def pull(options: Any, settings: Settings, store: Store) -> Result:
         if name not in sources and name != WATCH:
             raise Refused(f"{name} is not connected. Set {MISSING[name]} first.", "source")
     chosen = [source for name, source in sources.items() if not asked or name in asked]
-    done = pull(
-        store,
-        chosen,
-        everything=options.all,
-        dry_run=options.dry_run,
-        progress=_bar if sys.stderr.isatty() else lambda what, done, of: say(f"{what}: {done} of {of}"),
-        asking=asking(settings, 30.0) if not asked or WATCH in asked else None,
-        budgets=settings.monthly_usd,
-    )
+    done = Pulled()
+    try:
+        pull(
+            store,
+            chosen,
+            everything=options.all,
+            dry_run=options.dry_run,
+            progress=_bar if sys.stderr.isatty() else _line,
+            asking=asking(settings, 30.0) if not asked or WATCH in asked else None,
+            budgets=settings.monthly_usd,
+            into=done,
+        )
+    except KeyboardInterrupt:
+        words = "Stopped. What was read is saved; run the same command to go on."
+        done.failed.append(Failure(PULLER, "stopped", words, None))
     watched = done.found is not None or WATCH in done.by_source
     words = (
         done.in_words
@@ -50,6 +57,10 @@ def pull(options: Any, settings: Settings, store: Store) -> Result:
     return (PARTLY if done.failed else DONE), done.as_json(), "\n".join(lines)
 
 
+def _line(what: str, done: int, of: int) -> None:
+    say(f"{what}: {done} of {of}")
+
+
 def _bar(what: str, done: int, of: int) -> None:
     """A bar on the terminal that is written over until it is full."""
     full = round(24 * done / of) if of else 24
@@ -63,7 +74,8 @@ def serve_pull(options: Any, settings: Settings, store: Store) -> Result:
     import threading
 
     from engagement.pull.connected import asking
-    from engagement.pull.serve import keep_pulling, read_interval
+    from engagement.pull.serve import keep_pulling
+    from engagement.settings import read_interval
 
     every = read_interval(options.every, "--every")
     sources = connected(settings)

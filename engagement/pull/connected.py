@@ -23,6 +23,8 @@ NEEDS: dict[str, str | None] = {
     "plausible": "plausible_api_key",
     "goatcounter": "goatcounter_api_key",
 }
+# A key that tells more, where none is needed.
+_OPTIONAL = {"github": "github_token", "mastodon": "mastodon_access_token"}
 # What a key needs beside it.
 _WITH = {"plausible": ("plausible_sites",), "goatcounter": ("goatcounter_api_url", "goatcounter_sites")}
 KNOWN = tuple(NEEDS)
@@ -102,6 +104,12 @@ def is_connected(settings: Settings, name: str) -> bool:
     return getattr(settings, setting) is not None and _beside(settings, name)
 
 
+def has_key(settings: Settings, name: str) -> bool:
+    """Whether a key of the platform is set, needed or not."""
+    setting = NEEDS[name] or _OPTIONAL.get(name)
+    return setting is not None and getattr(settings, setting) is not None
+
+
 def _beside(settings: Settings, name: str) -> bool:
     """Whether what a platform's key needs beside it is set."""
     has_url = name in settings.api_urls
@@ -133,6 +141,14 @@ def try_key(settings: Settings, name: str, key: str) -> None:
 
 def probe(settings: Settings, name: str) -> None:
     """Ask a connected platform one small thing that costs nothing. Raises a SourceFailed."""
-    sites = getattr(settings, f"{name}_sites", ())
-    for _ in _source(name, settings).posts([f"{sites[0]}/" if sites else _PROBE[name]]):
+    for _ in _source(name, settings).posts([_probe_of(settings, name)]):
         return
+
+
+def _probe_of(settings: Settings, name: str) -> str:
+    """A page of our own where there are such; on Mastodon one of the server that the token is for."""
+    if sites := getattr(settings, f"{name}_sites", ()):
+        return f"{sites[0]}/"
+    if name == "mastodon" and settings.mastodon_server:
+        return f"{settings.mastodon_server}/1"
+    return _PROBE[name]

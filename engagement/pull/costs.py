@@ -43,6 +43,11 @@ def next_month(now: datetime) -> datetime:
     return (first + timedelta(days=32)).replace(day=1)
 
 
+def how_to_read_on(name: str) -> str:
+    """What to do about a spent budget."""
+    return f"To read on, raise ENGAGEMENT_{name.upper()}_MONTHLY_USD."
+
+
 def month_of(store: Store, source: Source, now: datetime, budget: float | None = None) -> Month:
     """The month's money of one source, if its pages' turns come as they are planned today.
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from engagement.errors import SourceFailed
-from engagement.pull.connected import KNOWN, MISSING, is_connected, probe
+from engagement.pull.connected import KNOWN, MISSING, has_key, is_connected, probe
 from engagement.settings import Settings
-from engagement.sources.transport import SAFE
+from engagement.sources.transport import SAFE, SAVED
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +24,12 @@ class Health:
     works: bool | None
     message: str | None
     used: bool
+    has_key: bool
 
     @property
     def ails(self) -> bool:
         """Whether it should work and does not: its key is set, or the record has pages of it."""
-        return self.works is False and (self.used or self.name in MISSING)
+        return self.works is False and (self.used or self.has_key)
 
 
 def examine(settings: Settings, used: Collection[str]) -> list[Health]:
@@ -38,17 +39,29 @@ def examine(settings: Settings, used: Collection[str]) -> list[Health]:
     """
 
     def one(name: str) -> Health:
-        if not is_connected(settings, name):
-            return Health(name, False, None, f"Set {MISSING[name]} to connect it.", name in used)
-        try:
-            probe(settings, name)
-        except SourceFailed as error:
-            return Health(name, True, False, error.message.removesuffix(SAFE).strip(), name in used)
-        except Exception:
-            log.exception("Trying %s failed.", name)
-            message = "It gave an answer that nobody foresaw; the log has the details."
-            return Health(name, True, False, message, name in used)
-        return Health(name, True, True, None, name in used)
+        works, message = _tried(settings, name)
+        return Health(
+            name,
+            is_connected(settings, name),
+            works,
+            message,
+            name in used,
+            has_key(settings, name),
+        )
 
     with ThreadPoolExecutor(len(KNOWN)) as pool:
         return list(pool.map(one, KNOWN))
+
+
+def _tried(settings: Settings, name: str) -> tuple[bool | None, str | None]:
+    if not is_connected(settings, name):
+        return None, f"Set {MISSING[name]} to connect it."
+    try:
+        probe(settings, name)
+    except SourceFailed as error:
+        # Nothing was read here, so nothing is saved.
+        return False, error.message.removesuffix(SAFE).removesuffix(SAVED).strip()
+    except Exception:
+        log.exception("Trying %s failed.", name)
+        return False, "It gave an answer that nobody foresaw; the log has the details."
+    return True, None

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engagement.capture.asking import Asking
-from engagement.errors import Busy, EngagementError, Refused
+from engagement.errors import Busy, EngagementError
 from engagement.pull.outcome import Pulled
 from engagement.pull.run import pull, utc_now
+from engagement.settings import read_interval as read_interval
 from engagement.sources.contract import Clock, Source
 from engagement.store import Store
 
 log = logging.getLogger(__name__)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
-
-
-def read_interval(text: str, field: str) -> timedelta:
-    """ "15m", "6h" or "1d" as a time. Raises Refused for what is none, or outside a minute to a week."""
-    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", text.strip().lower())
-    every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
-    if not SHORTEST <= every <= LONGEST:
-        raise Refused(
-            f'{field}: "{text[:40]}" is no time between a minute and a week, such as 15m, 6h or 1d.',
-            field.lstrip("-"),
-            text,
-        )
-    return every
 
 
 class Stopped(KeyboardInterrupt):

@@ -13,8 +13,8 @@ from typing import Any
 from engagement.errors import BadAnswer, KeyRefused, RateLimited, SourceFailed, Unreachable
 from engagement.model.instants import MICROSECONDS_A_DAY, iso, to_micros
 from engagement.pull.backoff import next_try
-from engagement.pull.costs import next_month
-from engagement.pull.due import Due
+from engagement.pull.costs import how_to_read_on, next_month
+from engagement.pull.due import A_PAGE, Due
 from engagement.pull.outcome import Failure, Pulled, Tally
 from engagement.pull.saving import save
 from engagement.pull.timeline import cheaper_since, record_mentions, record_posts
@@ -23,9 +23,10 @@ from engagement.store import Store, Unit, runs
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
-A_PAGE = 100  # posts on a page of a timeline, at most
 # Some platforms count requests by the second: that limit is no failure.
 SHORT = timedelta(seconds=5)
+# The same bad answer so often in a row is the platform's state: the rest waits for the next run.
+ENOUGH = 5
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Visit:
     read: set[str] = field(default_factory=set)
     down: set[str] = field(default_factory=set)
     error: SourceFailed | None = None
+    good_at: datetime | None = None
+    alike: int = 0
 
     def make(self, due: Due) -> None:
         """Ask for everything that is due, and remember how it went."""
@@ -63,7 +66,7 @@ class Visit:
             failures = runs.failures(unit.connection, self.source.name) + 1
             retry_at = next_try(self.error, failures, unit.at) if self.error else None
             message = self.error.message if self.error else None
-            runs.set_source_state(unit, self.source.name, message, retry_at)
+            runs.set_source_state(unit, self.source.name, message, retry_at, self.good_at)
 
     def _links(self, due: Sequence[tuple[str, str]]) -> bool:
         """Ask for linked posts; one post linked from three activities is asked for once."""
@@ -79,7 +82,7 @@ class Visit:
             if not self._may_ask(names, self.source.post_price, "posts", len(keys) - start):
                 return False
             failed = self._posts(batch, keys)
-            if failed and not self._failed(failed, f"posts {start + 1} to {start + len(batch)}"):
+            if failed and not self._failed(failed, _numbered(start, len(batch))):
                 self.down.add(host)
                 if host == self.source.name:
                     return False
@@ -97,6 +100,7 @@ class Visit:
                 wait = limited.resets_at - self.clock() if limited.resets_at else None
                 if last or wait is None or wait > SHORT:
                     return limited
+                self.done.add(self.source.name, Tally(requests=1))
                 self.pause(max(wait.total_seconds(), 0.1))
             except SourceFailed as failed:
                 return failed
@@ -218,8 +222,8 @@ class Visit:
         name = self.source.name
         message = (
             f"${spent:.2f} of this month's ${self.budget:.2f} are spent, and the next request could "
-            f"cost ${cost:.2f}: {left:,} {what} wait until {anew.day} {anew:%B}. What was read is saved. To read "
-            f"on, raise ENGAGEMENT_{name.upper()}_MONTHLY_USD."
+            f"cost ${cost:.2f}: {left:,} {what} wait until {anew.day} {anew:%B}. What was read is saved. "
+            f"{how_to_read_on(name)}"
         )
         self.error = RateLimited(message, what="budget", resets_at=anew)
         self.done.failed.append(Failure(name, "budget", message, iso(anew)))
@@ -227,11 +231,15 @@ class Visit:
 
     def _failed(self, failed: SourceFailed, what: str) -> bool:
         """Remember a failure; True when asking this source for other things still makes sense."""
+        self.alike = self.alike + 1 if self.error and self.error.message == failed.message else 1
         self.error = failed
         self.done.add(self.source.name, Tally(requests=1))
         retry_at = iso(failed.resets_at) if failed.resets_at else None
-        self.done.failed.append(Failure(self.source.name, failed.what or what, failed.message, retry_at))
-        return not isinstance(failed, KeyRefused | Unreachable | RateLimited)
+        message = failed.message
+        if self.alike == ENOUGH:
+            message += f" The same came {ENOUGH} times in a row: the rest waits for the next run."
+        self.done.failed.append(Failure(self.source.name, failed.what or what, message, retry_at))
+        return self.alike < ENOUGH and not isinstance(failed, KeyRefused | Unreachable | RateLimited)
 
     def _save(
         self, answer: Answer, refs: dict[str, list[str]], sort: str, price: Price, what: str
@@ -242,6 +250,9 @@ class Visit:
 
     def _count(self, tally: Tally, answer: Answer, what: str) -> None:
         self.done.add(self.source.name, tally)
+        if answer.requests:
+            self.good_at = self.clock()
+            self.alike = 0
         for problem in answer.problems:
             self.done.failed.append(Failure(self.source.name, what, problem, None))
 
@@ -251,6 +262,10 @@ class Visit:
 
     def _unit(self) -> AbstractContextManager[Unit]:
         return self.store.unit("pull", self.number, self.clock())
+
+
+def _numbered(start: int, count: int) -> str:
+    return f"post {start + 1}" if count == 1 else f"posts {start + 1} to {start + count}"
 
 
 def _patience(day: date, now: datetime) -> int:

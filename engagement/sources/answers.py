@@ -155,6 +155,11 @@ def by_host(ids: Sequence[str], size: int) -> list[list[str]]:
     return [batch for own in hosts.values() for batch in chunks(own, size)]
 
 
+def counted(count: int, noun: str, nouns: str = "") -> str:
+    """ "1 video", "50 videos": what a request was about, for people."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
 def chunks(listed: Sequence[T], size: int) -> Iterator[list[T]]:
     """A list in pieces of at most this size."""
     for start in range(0, len(listed), size):

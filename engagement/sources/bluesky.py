@@ -12,6 +12,7 @@ from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import (
     birthday,
     chunks,
+    counted,
     entries,
     instant,
     items,
@@ -61,6 +62,11 @@ class Bluesky(Plain):
             return None
         return f"{found[1]}/{found[2]}" if found else None
 
+    def more_requests(self, ids: Sequence[str], handles: Sequence[str]) -> int:
+        """One for each handle that was not met yet: posts are asked for by their author's number."""
+        actors = {resource.partition("/")[0].lower() for resource in ids}
+        return sum(not actor.startswith("did:") and actor not in self._dids for actor in actors)
+
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """One Answer per request of at most 25 posts, and one per handle met for the first time."""
         named: dict[str, str] = {}
@@ -80,7 +86,7 @@ class Bluesky(Plain):
             yield Answer(missing=missing, requests=0)
         for batch in chunks(list(named), self.batch):
             params = [("uris", uri) for uri in batch]
-            body = self._rest.get("/xrpc/app.bsky.feed.getPosts", f"{len(batch)} posts", params)
+            body = self._rest.get("/xrpc/app.bsky.feed.getPosts", counted(len(batch), "post"), params)
             yield self._answer(_list(body, "posts"), {uri: named[uri] for uri in batch})
 
     def _resolve(self, handle: str) -> Answer:
@@ -89,10 +95,14 @@ class Bluesky(Plain):
                 "/xrpc/com.atproto.identity.resolveHandle", f"handle {handle}", {"handle": handle}
             )
             did = text(record(body).get("did"))
+            if did is None:
+                raise BadAnswer(f"Bluesky answered with something other than it documents. {SAFE}")
         except NotThere:
             did = handle  # a server that does not resolve may take the handle itself
-        except BadAnswer:
-            did = None  # it says status 400 of a handle that is nobody's
+        except BadAnswer as error:
+            if not _unknown(error):
+                raise
+            did = None
         self._dids[handle] = did
         return Answer()
 
@@ -105,7 +115,7 @@ class Bluesky(Plain):
                     "/xrpc/app.bsky.actor.getProfile", f"account {handle}", {"actor": handle}
                 )
             except BadAnswer as error:
-                if not isinstance(error, NotThere) and "(status 400)" not in error.message:
+                if not isinstance(error, NotThere) and not _unknown(error):
                     raise
                 yield Answer(missing=[Missing(handle.lower(), "no such account", now)])
                 continue
@@ -158,6 +168,11 @@ class Bluesky(Plain):
                     answer.born[resource] = day
         listed.settle(open_.values(), "deleted", now)
         return answer
+
+
+def _unknown(error: BadAnswer) -> bool:
+    """Whether it is what Bluesky says of a handle that is nobody's: status 400."""
+    return "(status 400)" in error.message
 
 
 def _own(view: dict[str, Any]) -> Post | None:

@@ -137,6 +137,10 @@ class Source(Protocol):
         """These ids as the fewest requests."""
         ...
 
+    def more_requests(self, ids: Sequence[str], handles: Sequence[str]) -> int:
+        """How many requests these posts and accounts take beside one for each batch, as far as one can know."""
+        ...
+
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """The numbers of these posts: one Answer per request of at most `batch` ids.
 

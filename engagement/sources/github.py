@@ -75,6 +75,11 @@ class GitHub(Plain):
             return None
         return f"{found[1]}/{found[2].removesuffix('.git')}".lower()
 
+    def more_requests(self, ids: Sequence[str], handles: Sequence[str]) -> int:
+        """A repository's releases take another request, and its traffic one with a token."""
+        repositories = len(set(ids)) + sum("/" in handle for handle in handles)
+        return repositories * (2 if self._reads_traffic else 1)
+
     def posts(self, ids: Sequence[str]) -> Iterator[Answer]:
         """Two Answers a repository: its own numbers, then the downloads of its releases; see Source."""
         for resource in dict.fromkeys(ids):
@@ -183,5 +188,5 @@ class GitHub(Plain):
             return _Moved(path)
         spent = response.headers.get("x-ratelimit-remaining", "").strip() == "0"
         if response.status_code == 403 and (spent or "retry-after" in response.headers):
-            return limited("GitHub", reset_of(response.headers, self._clock()))
+            return limited("GitHub", reset_of(response.headers, self._clock()), self._clock())
         return None

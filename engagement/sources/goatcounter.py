@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from engagement.errors import BadAnswer, SourceFailed
-from engagement.sources.answers import by_host, entries, items, record, text, utc_now, whole
+from engagement.sources.answers import by_host, counted, entries, items, record, text, utc_now, whole
 from engagement.sources.contract import Answer, Clock
 from engagement.sources.pages import add_views, by_spelling, page_of
 from engagement.sources.rest import Plain, Rest
@@ -70,7 +70,7 @@ class GoatCounter(Plain):
         for batch in self.batches(list(dict.fromkeys(ids))):
             # Paths are given to it in a list with commas: one that holds a comma is asked for escaped.
             pages = {path.replace(",", "%2C"): page for path, page in by_spelling(batch).items()}
-            hits, asked = self._hits(list(pages), f"{len(batch)} pages")
+            hits, asked = self._hits(list(pages), counted(len(batch), "page"))
             now = self._clock()
             answer = Answer(requests=asked)
             listed = entries(answer, "GoatCounter", hits, lambda hit: text(hit.get("path")))
@@ -138,7 +138,8 @@ class GoatCounter(Plain):
         """Its limit of four requests a second says how many seconds to wait; up to 2.6 it knows no names."""
         said = response.headers.get("x-rate-limit-reset", "").strip()
         if response.status_code == 429 and said.isascii() and said.isdigit() and len(said) <= 4:
-            return limited("GoatCounter", self._clock() + timedelta(seconds=int(said)))
+            now = self._clock()
+            return limited("GoatCounter", now + timedelta(seconds=int(said)), now)
         if response.status_code == 400:
             return _NotByName(f"GoatCounter did not take the request (status 400). {SAFE}")
         return None

@@ -11,6 +11,7 @@ from engagement.model.links import NotAnAddress, read_url
 from engagement.sources.answers import (
     birthday,
     chunks,
+    counted,
     entries,
     items,
     read_numbers,
@@ -54,7 +55,7 @@ class HackerNews(Plain):
                 "tags": f"(story,job,poll),({','.join(f'story_{number}' for number in batch)})",
                 "hitsPerPage": str(len(batch)),
             }
-            hits = self._hits(params, f"{len(batch)} stories")
+            hits = self._hits(params, counted(len(batch), "story", "stories"))
             now = self._clock()
             answer = Answer()
             open_ = dict.fromkeys(batch)

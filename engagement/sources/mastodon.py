@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -32,7 +33,7 @@ from engagement.sources.answers import (
 )
 from engagement.sources.contract import Answer, Clock, Missing, Pace, Post
 from engagement.sources.rest import Plain
-from engagement.sources.transport import SAFE, limited, reset_of
+from engagement.sources.transport import SAFE, in_trouble, limited, reset_of
 
 METRICS = {
     "favourites_count": "likes",
@@ -92,12 +93,14 @@ class Mastodon(Plain):
         """One Answer per request of at most 20 posts of one server; see Source."""
         for batch in self.batches(list(dict.fromkeys(ids))):
             server = batch[0].partition("/")[0]
+            asked = 0
             if server not in self._one_by_one:
                 params = [("id[]", resource.partition("/")[2]) for resource in batch]
                 try:
                     body = self._get(server, "/api/v1/statuses", params)
                 except (NotThere, BadAnswer):
                     self._one_by_one.add(server)  # a server before 4.3 does not know this request
+                    asked = 1
                 else:
                     yield self._answer(_listed(server, body), batch)
                     continue
@@ -107,7 +110,9 @@ class Mastodon(Plain):
                     body = self._get(server, f"/api/v1/statuses/{number}")
                 except NotThere:
                     body = []
-                yield self._answer(body if body == [] else [body], [resource])
+                answer = self._answer(body if body == [] else [body], [resource])
+                yield replace(answer, requests=1 + asked)
+                asked = 0
 
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
         """Followers and posts of USER@SERVER, one a request; see Source."""
@@ -181,7 +186,8 @@ class Mastodon(Plain):
             return parsed(got.body)
         except Answered as error:
             raise self._meant(server, error) from error
-        except Unreachable:
+        except Unreachable as error:
+            error.what = error.what or server
             raise
         except Refused as error:
             raise BadAnswer(f"{server} cannot be asked: {error.message}", what=server) from error
@@ -200,7 +206,7 @@ class Mastodon(Plain):
         if error.status in (404, 410):
             return NotThere(f"{server} has nothing under that name (status {error.status}). {SAFE}")
         if error.status == 429:
-            return limited(server, reset_of(error.headers, self._clock()))
+            return limited(server, reset_of(error.headers, self._clock()), self._clock())
         if error.status in (401, 403) and self._is_home(server):
             return KeyRefused(
                 f"{server} does not accept the token in {KEY}. Make a new one there and set it."
@@ -208,7 +214,7 @@ class Mastodon(Plain):
         if error.status in (401, 403):
             return KeyRefused(f"{server} does not let this be read without a login. {SAFE}")
         if error.status >= 500:
-            return Unreachable(f"{server} has trouble of its own (status {error.status}). {SAFE}")
+            return in_trouble(server, error.status, error.headers, self._clock())
         return BadAnswer(f"{server} did not take the request (status {error.status}). {SAFE}")
 
 

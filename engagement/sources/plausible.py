@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from engagement.errors import BadAnswer, KeyRefused, SourceFailed
-from engagement.sources.answers import by_host, entries, record, text, utc_now, whole
+from engagement.sources.answers import by_host, counted, entries, record, text, utc_now, whole
 from engagement.sources.contract import Answer, Clock
 from engagement.sources.pages import add_views, by_spelling, page_of
 from engagement.sources.rest import Plain, Rest
@@ -70,7 +70,7 @@ class Plausible(Plain):
                 "dimensions": ["event:page"],
                 "filters": [["is", "event:page", list(pages)]],
             }
-            body = self._rest.post("/api/v2/query", f"{len(batch)} pages of {site}", query)
+            body = self._rest.post("/api/v2/query", f"{counted(len(batch), 'page')} of {site}", query)
             results = record(body).get("results")
             if not isinstance(results, list):
                 raise BadAnswer(f"Plausible answered with something other than it documents. {SAFE}")

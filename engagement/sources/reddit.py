@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from engagement.errors import BadAnswer
 from engagement.model.links import NotAnAddress, read_url
-from engagement.sources.answers import chunks, entries, read_numbers, record, text, utc_now
+from engagement.sources.answers import chunks, counted, entries, read_numbers, record, text, utc_now
 from engagement.sources.contract import Answer, Clock, Missing, Pace
 from engagement.sources.rest import Plain, Rest
 from engagement.sources.transport import SAFE
@@ -43,7 +43,7 @@ class Reddit(Plain):
         """One Answer per request of at most 100 submissions; see Source."""
         for batch in chunks(list(dict.fromkeys(ids)), self.batch):
             params = {"id": ",".join(f"t3_{number}" for number in batch), "raw_json": "1"}
-            body = self._rest.get("/api/info.json", f"{len(batch)} submissions", params)
+            body = self._rest.get("/api/info.json", counted(len(batch), "submission"), params)
             children = record(record(body).get("data")).get("children")
             if not isinstance(children, list):
                 raise BadAnswer(f"Reddit answered with something other than it documents. {SAFE}")

@@ -111,6 +111,10 @@ class Plain:
         """These ids as the fewest requests."""
         return list(chunks(ids, self.batch))
 
+    def more_requests(self, ids: Sequence[str], handles: Sequence[str]) -> int:
+        """One request a batch is all."""
+        return 0
+
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
         """No account is read."""
         return iter(())

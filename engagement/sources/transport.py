@@ -83,7 +83,7 @@ class Transport(HTTPAdapter):
         if self.explain is not None and (meant := self.explain(response)) is not None:
             raise meant
         if status == 429:
-            raise limited(self.label, reset_of(response.headers, self.clock()))
+            raise limited(self.label, reset_of(response.headers, self.clock()), self.clock())
         if status in (404, 410):
             raise NotThere(f"{self.label} has nothing under that name (status {status}). {SAFE}")
         if status in (401, 403) and self.key is None:
@@ -102,18 +102,25 @@ class Transport(HTTPAdapter):
                 f"{self.label} does not let the key in {self.key} read this. Check its access level."
             )
         if status >= 500:
-            raise Unreachable(f"{self.label} has trouble of its own (status {status}). {SAFE}")
+            raise in_trouble(self.label, status, response.headers, self.clock())
         if response.is_redirect:
             raise BadAnswer(f"{self.label} pointed to another address, which is not followed. {SAFE}")
         raise BadAnswer(f"{self.label} did not take the request (status {status}). {SAFE}")
 
 
-def limited(label: str, resets_at: datetime) -> RateLimited:
+def limited(label: str, resets_at: datetime, now: datetime) -> RateLimited:
     """No requests are left until then, in words."""
+    day = "" if resets_at.astimezone(UTC).date() == now.astimezone(UTC).date() else " tomorrow"
     return RateLimited(
-        f"{label} has no requests left until {resets_at:%H:%M} UTC. Everything read so far is saved.",
+        f"{label} has no requests left until {resets_at.astimezone(UTC):%H:%M} UTC{day}. {SAVED}",
         resets_at=resets_at,
     )
+
+
+def in_trouble(label: str, status: int, headers: Mapping[str, str], now: datetime) -> Unreachable:
+    """A server's own failure; some say when to come again."""
+    resets_at = reset_of(headers, now) if "retry-after" in headers else None
+    return Unreachable(f"{label} has trouble of its own (status {status}). {SAFE}", resets_at=resets_at)
 
 
 def reset_of(headers: Mapping[str, str], now: datetime) -> datetime:
@@ -143,7 +150,8 @@ def _instant(said: str, now: datetime, waits: bool) -> datetime | None:
         return None
 
 
-SAFE = "Everything read so far is saved; try again later."
+SAVED = "Everything read so far is saved."
+SAFE = f"{SAVED[:-1]}; try again later."
 
 
 def _body(response: requests.Response, label: str) -> bytes:

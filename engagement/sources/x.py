@@ -147,7 +147,10 @@ class X(Plain):
             yield self._answer(body, batch, "username", ACCOUNT_METRICS, "user")
 
     def timeline(self, user_id: str, *, since: datetime | None = None) -> Iterator[Answer]:
-        """The account's own posts, newest first, back to `since`; one Answer per page of 100."""
+        """The account's own posts, newest first, back to `since`; one Answer per page of 100.
+
+        X bills each post it gives: older ones are not asked for.
+        """
         token: str | None = None
         met: set[str] = set()
         for page in range(1, PAGES + 1):
@@ -156,6 +159,7 @@ class X(Plain):
                 lambda token=token: self._client.get_users_tweets(  # type: ignore[misc]
                     user_id,
                     max_results=100,
+                    start_time=since,
                     pagination_token=token,
                     tweet_fields=["public_metrics", "created_at", "entities"],
                     exclude=["retweets"],

@@ -13,6 +13,7 @@ import requests
 from engagement.errors import BadAnswer, KeyRefused, SourceFailed
 from engagement.sources.answers import (
     chunks,
+    counted,
     entries,
     items,
     parsed,
@@ -65,7 +66,7 @@ class YouTube(Plain):
         """One Answer per request of at most 50 videos; see Source."""
         for batch in chunks(list(dict.fromkeys(ids)), self.batch):
             params = {"part": "statistics", "id": ",".join(batch)}
-            body = self._rest.get("/youtube/v3/videos", f"{len(batch)} videos", params)
+            body = self._rest.get("/youtube/v3/videos", counted(len(batch), "video"), params)
             yield self._answer(body, {video: video for video in batch}, METRICS, "deleted or private")
 
     def accounts(self, handles: Sequence[str]) -> Iterator[Answer]:
@@ -73,7 +74,7 @@ class YouTube(Plain):
         numbers = [h for h in handles if _CHANNEL.fullmatch(h)]
         for batch in chunks(numbers, self.batch):
             params = {"part": "statistics", "id": ",".join(batch)}
-            body = self._rest.get("/youtube/v3/channels", f"{len(batch)} channels", params)
+            body = self._rest.get("/youtube/v3/channels", counted(len(batch), "channel"), params)
             yield self._answer(body, {c: c.lower() for c in batch}, ACCOUNT_METRICS, "not found")
         for handle in handles:
             if handle in numbers:
@@ -125,7 +126,7 @@ class YouTube(Plain):
             text(e.get("reason")) for e in [*items(error.get("errors")), *items(error.get("details"))]
         }
         if reasons & {"quotaExceeded", "dailyLimitExceeded"}:
-            return limited("YouTube", _midnight(self._clock()))
+            return limited("YouTube", _midnight(self._clock()), self._clock())
         if reasons & {
             "keyInvalid",
             "API_KEY_INVALID",

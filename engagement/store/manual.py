@@ -44,13 +44,21 @@ def enter(unit: Unit, told: Sequence[Told], provenance: str) -> tuple[int, int, 
     """Add these numbers; (how many are news, how many stood already, those not taken).
 
     An account that is not known is added. What a platform measures is never replaced by hand. A second
-    number of a day is its correction.
+    number of a day is its correction: of several given at once the last one stands, so that the same file
+    again is no news.
     """
     added = unchanged = 0
     refused: list[NotTaken] = []
+    last: dict[tuple[str, str, date], int] = {}
     for place, one in enumerate(told):
+        if wrong := _wrong(one, unit.at.date()):
+            refused.append(NotTaken(place, *wrong))
+        else:
+            unchanged += (one.what, one.metric, one.day) in last
+            last[one.what, one.metric, one.day] = place
+    for place in sorted(last.values()):
         try:
-            news = _enter(unit, one, provenance)
+            news = _enter(unit, told[place], provenance)
         except Refused as error:
             refused.append(NotTaken(place, error.field or "", str(error.value or ""), error.message))
             continue
@@ -59,13 +67,18 @@ def enter(unit: Unit, told: Sequence[Told], provenance: str) -> tuple[int, int, 
     return added, unchanged, refused
 
 
-def _enter(unit: Unit, one: Told, provenance: str) -> bool:
+def _wrong(one: Told, today: date) -> tuple[str, str, str] | None:
+    """The field that is wrong in itself, its value, and why."""
     if one.metric not in METRICS:
-        raise Refused(f"it is none of {', '.join(METRICS)}", "metric", one.metric)
+        return "metric", one.metric, f"it is none of {', '.join(METRICS)}"
     if isinstance(one.value, bool) or not 0 <= one.value <= LARGEST:
-        raise Refused("a number is between 0 and a trillion", "value", one.value)
-    if not EARLIEST <= one.day <= unit.at.date():
-        raise Refused("the day is not between 1970 and today", "date", one.day)
+        return "value", str(one.value), "a number is between 0 and a trillion"
+    if not EARLIEST <= one.day <= today:
+        return "date", str(one.day), "the day is not between 1970 and today"
+    return None
+
+
+def _enter(unit: Unit, one: Told, provenance: str) -> bool:
     ref, sort = _ref(unit, one.what)
     subject = ledger.subjects_for(unit.connection, [ref], sort)[ref]
     start = to_micros(datetime.combine(one.day, time(), UTC))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engagement.model.ids import new_id
+from engagement.model.instants import MICROSECONDS_A_DAY
 from engagement.model.tables import (
     Account,
     Activity,
@@ -58,15 +59,21 @@ def source_states(connection: Connection) -> dict[str, dict[str, Any]]:
     return {row["name"]: dict(row) for row in rows}
 
 
-def set_source_state(unit: Unit, name: str, error: str | None, retry_at: datetime | None = None) -> None:
-    """Remember how asking a source went."""
+def set_source_state(
+    unit: Unit,
+    name: str,
+    error: str | None,
+    retry_at: datetime | None = None,
+    good_at: datetime | None = None,
+) -> None:
+    """Remember how asking a source went; `good_at` is its last good answer, also where it failed later."""
     states = source_states(unit.connection)
     values = {
         "last_run": unit.at,
         "last_error": error,
         "retry_at": retry_at,
         "failures": states.get(name, {}).get("failures", 0) + 1 if error else 0,
-        "last_good": unit.at if error is None else states.get(name, {}).get("last_good"),
+        "last_good": good_at or states.get(name, {}).get("last_good"),
     }
     if name in states:
         unit.connection.execute(update(SourceState).where(SourceState.name == name).values(**values))
@@ -80,7 +87,9 @@ def _turn(source: str, ref: Any, asked_before: int | None, now: int) -> tuple[An
     if asked_before is None:
         return joined, []
     waits = func.coalesce(Asked.next_at, 0) > now
-    return joined, [Asked.at.is_(None) | ((Asked.at < asked_before) & ~waits)]
+    # What was asked on a day that is still to come, was asked by a clock that ran ahead.
+    ahead = Asked.at >= asked_before + MICROSECONDS_A_DAY
+    return joined, [Asked.at.is_(None) | ahead | ((Asked.at < asked_before) & ~waits)]
 
 
 def _measured(source: str, platforms: Sequence[str]) -> Any:
@@ -363,6 +372,6 @@ def _posted_by(account_key: str) -> tuple[Any, ...]:
 
 
 def failures(connection: Connection, source: str) -> int:
-    """How often a source has failed since its last good read."""
+    """How many runs in a row a source has failed in, wholly or in part."""
     query = select(SourceState.failures).where(SourceState.name == source)
     return connection.execute(query).scalar() or 0

@@ -162,11 +162,10 @@ def _pull(store: Store, settings: Settings) -> None:
         st.caption("Nothing is pulled here: no platform knows an invented CTO.")
         return
     sources = list(connected(settings).values())
-    due = pull(store, sources, dry_run=True).total
-    st.caption(
-        f"A pull now asks {due.requests:,} requests, at most {due.billed:,} billed "
-        f"(${due.cost_usd:.2f})."
-    )
+    planned = pull(store, sources, dry_run=True, budgets=settings.monthly_usd)
+    due = planned.total
+    words = f"A pull now asks {due.requests:,} requests, at most {due.billed:,} billed (${due.cost_usd:.2f})."
+    st.caption(parts.plain(" ".join([words, *(failure.message for failure in planned.failed)])))
     again = st.toggle("Also what was read today", key="pull_all")
     if not st.button("Pull now", icon=":material/sync:", type="primary", key="pull"):
         _last_pull()

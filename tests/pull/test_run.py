@@ -12,6 +12,7 @@ import pytest
 from engagement.errors import BadAnswer, Busy, KeyRefused, RateLimited, Unreachable
 from engagement.model.links import read_url
 from engagement.model.vocabulary import Kind, Status
+from engagement.pull.outcome import Pulled
 from engagement.pull.pace import in_time
 from engagement.pull.run import pull
 from engagement.pull.timeline import cheaper_since
@@ -69,12 +70,15 @@ class FakeSource:
     def batches(self, ids):
         return list(chunks(ids, self.batch))
 
+    def more_requests(self, ids, handles):
+        return 0
+
     def accounts(self, handles):
         self.asked.append(list(handles))
         yield Answer(
             readings=[Reading(h.lower(), "followers", 1000, self.now) for h in handles],
-            billed=[f"user:{h}" for h in handles],
-            ids={h.lower(): "5" for h in handles},
+            billed=[f"user:{number}" for number, _ in enumerate(handles, 5)],
+            ids={h.lower(): str(number) for number, h in enumerate(handles, 5)},
         )
 
     def timeline(self, user_id, *, since=None):
@@ -138,6 +142,19 @@ def test_a_dry_run_asks_nothing_and_says_what_would_be_asked(store):
 
     assert (done.total.requests, done.total.billed, x.asked) == (3, 4, [])
     assert store.runs() == []
+
+
+def test_a_dry_run_does_not_count_what_was_paid_for_today(store):
+    log_posts(store, 1, 2)
+    store.add_account("x/acme", "t")
+    x = FakeSource()
+    run(store, x)
+    log_posts(store, 3)
+    planned = run(store, x, dry_run=True, everything=True).total
+    done = run(store, x, everything=True).total
+
+    assert (planned.requests, planned.billed) == (done.requests, done.billed)
+    assert planned.cost_usd == done.cost_usd == pytest.approx(0.005)
 
 
 def test_one_failing_request_does_not_stop_the_others(store):
@@ -526,6 +543,18 @@ def test_the_request_that_would_pass_the_budget_is_not_made(store):
     assert run(store, x, budgets={"x": 1.0}).total.requests == 2
 
 
+def test_a_dry_run_stops_where_the_budget_would(store):
+    log_posts(store, *range(1, 8))
+    planned = run(store, FakeSource(), budgets={"x": 0.025}, dry_run=True)
+    done = run(store, FakeSource(), budgets={"x": 0.025})
+
+    for found in (planned, done):
+        assert (found.total.requests, found.total.billed) == (2, 4)
+        assert [(f.what, f.retry_at) for f in found.failed] == [("budget", "2026-12-01T00:00:00Z")]
+    assert "3 would wait until 1 December" in planned.failed[0].message
+    assert run(store, FakeSource(), budgets={"x": 1.0}, dry_run=True).failed == []
+
+
 def test_each_page_of_a_timeline_is_asked_for_within_the_budget(store):
     store.add_account("x/acme", "t", records_posts=True)
     pages = []
@@ -650,3 +679,58 @@ def test_a_part_that_could_not_be_used_is_said_and_the_rest_is_kept(store):
 
     assert [f.message for f in done.failed] == ["X gave no numbers for 2."]
     assert done.total.readings == 6
+
+
+def test_a_pull_that_is_stopped_says_what_it_did_and_is_closed_at_once(store):
+    log_posts(store, 1, 2, 3, 4)
+    done = Pulled()
+
+    def stop(what, asked, of):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(store, FakeSource(), progress=stop, into=done)
+
+    assert (done.total.requests, done.total.readings) == (1, 2)
+    [closed] = store.runs()
+    assert (closed["state"], closed["did"]["readings"]) == ("interrupted", 2)
+    assert run(store, FakeSource()).total.requests == 1
+
+
+def test_the_last_good_read_stands_also_where_the_run_failed_later(store):
+    log_posts(store, 1, 2, 3, 4)
+    run(store, FakeSource(fails_with=Unreachable("Down."), fails_on="4"))
+    later = NOW + timedelta(hours=1)
+    run(store, FakeSource(fails_with=Unreachable("Down.")), now=later)
+    state = store.source_states()["x"]
+
+    assert (state["last_good"], state["last_run"], state["failures"]) == (NOW, later, 2)
+
+
+def test_the_same_bad_answer_again_and_again_is_five_lines_not_a_thousand(store):
+    log_posts(store, *range(1, 21))
+    x = FakeSource(fails_with=BadAnswer("Odd."))
+    done = run(store, x)
+
+    assert (len(x.asked), len(done.failed), done.total.requests) == (5, 5, 5)
+    assert done.failed[-1].message == (
+        "Odd. The same came 5 times in a row: the rest waits for the next run."
+    )
+
+
+def test_every_try_of_a_request_is_counted(store):
+    log_posts(store, 1)
+    soon = RateLimited("Wait.", resets_at=NOW + timedelta(seconds=1))
+    done = run(store, FakeSource(fails_with=soon), pause=lambda seconds: None)
+
+    assert done.total.requests == 3
+
+
+def test_a_clock_that_ran_ahead_and_was_set_right_stops_no_reading(store):
+    log_posts(store, 1)
+    store.add_account("x/acme", "t")
+    run(store, FakeSource(pace=Pace(1, 0.1)), now=NOW + timedelta(days=365))
+
+    assert run(store, FakeSource(pace=Pace(1, 0.1))).total.requests == 2
+    assert run(store, FakeSource(pace=Pace(1, 0.1))).total.requests == 0
+    assert store.rebuild()

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engagement.errors import Refused, Unreachable
-from engagement.pull.serve import is_last_turn, keep_pulling, read_interval
+from engagement.pull.serve import is_last_turn, keep_pulling
+from engagement.settings import read_interval
 from engagement.sources.contract import Price
 from tests.pull.test_run import FakeSource, log_posts
 

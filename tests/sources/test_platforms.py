@@ -552,3 +552,62 @@ def test_github_s_traffic_is_for_who_may_push_and_told_by_days():
 )
 def test_an_address_is_what_a_platform_can_measure_or_nothing(name, url, resource):
     assert MAKE[name]("http://127.0.0.1:1").resource(url) == resource
+
+
+def test_a_repository_and_a_handle_take_the_requests_that_were_announced():
+    listed = ["acme/tool", "acme/other"]
+    for token, beside in ((None, 2), ("k", 4)):
+        with Api(lambda path, params: [] if path.endswith("/releases") else {}) as api:
+            github = GitHub(token, api.url, clock=lambda: NOW)
+            announced = len(github.batches(listed)) + github.more_requests(listed, [])
+            list(github.posts(listed))
+            assert (announced, len(api.requests)) == (2 + beside, 2 + beside)
+
+    posts = [f"{actor}/p{n}" for actor in ("a.example", "did:plc:b") for n in range(20)]
+    with Api(lambda path, params: {"did": "did:plc:a", "posts": []}) as api:
+        bluesky = Bluesky(api.url, clock=lambda: NOW)
+        announced = len(bluesky.batches(posts)) + bluesky.more_requests(posts, [])
+        list(bluesky.posts(posts))
+        assert announced == len(api.requests) == 3
+        assert bluesky.more_requests(posts, []) == 0
+
+
+@pytest.mark.parametrize(
+    "given", [b"<html>", b"{}", b"[]", (204, {}, b""), (301, {"location": "/"}, b"")]
+)
+def test_a_handle_that_bluesky_does_not_answer_about_calls_no_post_gone(given):
+    with (
+        Api(lambda path, params: given) as api,
+        pytest.raises(BadAnswer),
+    ):
+        list(Bluesky(api.url, clock=lambda: NOW).posts(["a.example/p1"]))
+
+
+def test_the_question_that_an_old_mastodon_does_not_know_is_counted():
+    reply = lambda path, params: (404, {}, {}) if path.endswith("statuses") else {"id": path[-7:]}  # noqa: E731
+    with Api(reply) as api:
+        mastodon = Mastodon(api.url, clock=lambda: NOW)
+        answers = list(mastodon.posts(["m.example/1234567", "m.example/1234568"]))
+
+        assert sum(answer.requests for answer in answers) == len(api.requests) == 3
+
+
+@pytest.mark.parametrize("name", ["github", "mastodon"])
+def test_a_server_in_trouble_may_say_when_to_come_again(name):
+    with (
+        served(name, lambda path, params: (503, {"retry-after": "7200"}, b"")) as (_, source),
+        pytest.raises(Unreachable) as down,
+    ):
+        list(source.posts([ONE[name]]))
+
+    assert down.value.resets_at == datetime(2026, 11, 24, 14, tzinfo=UTC)
+
+
+def test_a_limit_that_ends_on_another_day_says_so():
+    with (
+        served("github", lambda path, params: (429, {"retry-after": "50000"}, b"")) as (_, source),
+        pytest.raises(RateLimited) as limited,
+    ):
+        list(source.posts([ONE["github"]]))
+
+    assert "until 01:53 UTC tomorrow" in limited.value.message

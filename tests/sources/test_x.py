@@ -121,6 +121,10 @@ def test_an_own_timeline_by_pages_without_reposts_back_to_a_day(server):
     server.requests.clear()
     recent = [p for a in source(server).timeline("5", since=NOW - timedelta(days=3)) for p in a.posts]
     assert (len(recent), len(server.requests)) == (2, 1)
+    # X bills what it gives: it is asked for nothing older.
+    assert server.requests[0][1]["start_time"] == (NOW - timedelta(days=3)).strftime(
+        "%Y-%m-%dT%H:%M:%SZ"
+    )
 
 
 def test_a_timeline_whose_pages_never_end_ends(server):
@@ -355,9 +359,10 @@ def test_every_request_is_valid_by_the_platforms_own_specification(server, share
     list(x.posts([str(n) for n in range(1, 130)]))
     list(x.accounts(["me"]))
     list(x.timeline("5"))
+    list(x.timeline("5", since=NOW - timedelta(days=1)))
     list(source(server, user_keys=OWN).posts([numbered(1)]))
 
-    assert len(server.requests) == 2 + 1 + 2 + 1
+    assert len(server.requests) == 2 + 1 + 2 + 2 + 1
     for path, query in server.requests:
         pattern = re.sub(r"(?<=users/)\d+", "{id}", path)
         # tweepy says "tweet" where the specification says "post" by now; X takes both.

@@ -47,6 +47,14 @@ def test_an_earlier_one_fills_the_past_and_a_second_of_a_day_corrects_it(store):
     assert store.rebuild()
 
 
+def test_a_file_that_corrects_itself_is_no_news_the_second_time(store):
+    file = (told(100), told(50, "2026-10-01"), told(120))
+
+    assert enter(store, *file, provenance="imported") == (2, 1, [])
+    assert enter(store, *file, provenance="imported") == (0, 3, [])
+    assert shown(store)[("newsletter/acme", "subscribers")][0] == 120
+
+
 def test_what_a_platform_measures_is_not_replaced(store):
     made = store.add_account("x/acme", "t")
     with store.unit("pull", at=NOW) as unit:
