@@ -15,6 +15,7 @@ from engagement.insight.forecast import (
     Curve,
     Forecast,
     Standing,
+    Usual,
     acceptance,
     due_by,
     forecast_count,
@@ -88,12 +89,13 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
     if measure.what == "count":
         return Prospect(things, things, 1.0, lately, calendar)
-    usually = usual(known.finals)
     attended = measure.metrics == ("attendance",)
+    curve = _AT_ONCE if attended else shares.own(measure.metrics[0], known.growing)
+    usually = _usually(known, curve, on)
     found = forecast_reach(
         facts.actual,
         [Standing(value, shares.age_of(born, on)) for born, value in known.standing],
-        _AT_ONCE if attended else shares.own(measure.metrics[0], known.growing),
+        curve,
         goal.to_on,
         on,
         coming=[Coming(one.day, one.chance) for one in booked],
@@ -103,6 +105,13 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     by_season = things if attended else None
     each = usually.median
     return Prospect(found, by_season, each, lately * each, calendar)
+
+
+def _usually(known: Outlook, curve: Curve, on: date) -> Usual:
+    """What a thing ends with: past things' numbers over their shares, those of a year ago weighing half."""
+    ages = [shares.age_of(born, on) for born, _ in known.finals]
+    values = [value / curve.share(age) for (_, value), age in zip(known.finals, ages, strict=True)]
+    return usual(values, [0.5 ** (age / 365) for age in ages])
 
 
 def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | None:

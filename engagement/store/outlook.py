@@ -42,7 +42,7 @@ def outlook(
             ahead(connection, goal, measure, on),
             answered,
             kept,
-            () if counts else _seated(connection, measure, on),
+            () if counts else tuple(attendances(connection, measure, on - LATELY, on, on)),
         )
     found = things(connection, measure, on)
     old = [one for one in found if one[1] <= on - OLD_ENOUGH][:SAMPLE]
@@ -50,14 +50,10 @@ def outlook(
         past=tuple(day for _, day, _, _ in found),
         answered=answered,
         kept=kept,
-        finals=tuple(value for _, day, _, value in old if day > on - LATELY),
+        finals=tuple((day, value) for _, day, _, value in old if day > on - LATELY),
         standing=tuple((day, value) for _, day, _, value in reversed(found)),
         growing=growing(connection, measure.metrics[0], old, on),
     )
-
-
-def _seated(connection: Connection, measure: Measure, on: date) -> tuple[int, ...]:
-    return tuple(people for _, people in attendances(connection, measure, on - LATELY, on, on))
 
 
 def past(connection: Connection, measure: Measure, on: date) -> tuple[date, ...]:

@@ -85,9 +85,9 @@ def test_attendance_that_was_mended_later_stands_as_it_was_known(store):
     then = facts(store, "attendance", "2026-06-30")
 
     assert then.actual == 80
-    assert then.outlook.finals == (80,)
+    assert then.outlook.finals == ((date(2026, 2, 20), 80),)
     assert store.goal_path(store.goals()[0], date(2026, 6, 30))[-1] == (date(2026, 2, 20), 80)
-    assert facts(store, "attendance", "2026-08-02").outlook.finals == (300,)
+    assert facts(store, "attendance", "2026-08-02").outlook.finals == ((date(2026, 2, 20), 300),)
 
 
 def test_a_number_is_that_of_the_day_not_the_newest(store):
@@ -103,7 +103,7 @@ def test_a_number_is_that_of_the_day_not_the_newest(store):
     then = facts(store, "metric:views", "2026-06-30")
 
     assert then.actual == 900
-    assert then.outlook.finals == (900,)
+    assert then.outlook.finals == ((date(2026, 2, 1), 900),)
     assert then.outlook.standing == ((date(2026, 2, 1), 900),)
     assert facts(store, "metric:views", "2026-11-02").outlook.standing == ((date(2026, 2, 1), 5000),)
 
