@@ -163,6 +163,12 @@ def test_a_level_may_fall_but_not_below_nothing():
     assert forecast_level(100, daily(-3), LAST, ON).low == 0
 
 
+def test_what_is_gained_may_be_less_than_nothing():
+    lost = forecast_level(-100, daily(-3), LAST, ON, least=-1e9)
+
+    assert lost.low < lost.mid == -100 - 3 * 184 < lost.high < 0
+
+
 def test_a_level_at_the_end_is_what_it_is():
     assert forecast_level(100, daily(3), ON, ON).high == 100
 
