@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, select, union_all
+from sqlalchemy import Connection, Subquery, case, func, select, union_all
 
-from engagement.model.instants import to_micros
+from engagement.model.instants import MICROSECONDS_A_DAY, to_micros
 from engagement.model.measures import Measure
 from engagement.model.outlook import Grown
 from engagement.model.tables import Activity, Latest, Reading, Subject
@@ -97,16 +97,31 @@ def attendances(
 def growing(
     connection: Connection, metric: str, sample: Sequence[tuple[int, date, str, int]], on: date
 ) -> tuple[Grown, ...]:
-    """Readings of some things by one metric, in time's order each."""
+    """Readings of some things by one metric, in time's order each: the last of each day, after a month of each week."""
     born = {number: (day, platform) for number, day, platform, _ in sample}
-    query = (
-        select(Reading.subject, Reading.observed_at, Reading.value)
+    by_day, by_week = (
+        Reading.observed_at // MICROSECONDS_A_DAY,
+        Reading.observed_at // (7 * MICROSECONDS_A_DAY),
+    )
+    young = Reading.observed_at < Latest.first_at + 31 * MICROSECONDS_A_DAY
+    same = (Latest.metric == Reading.metric) & (Latest.subject == Reading.subject)
+    # Years of daily readings are thinned out where they lie: each row taken is one more to carry.
+    kept = (
+        select(Reading.subject, func.max(Reading.observed_at).label("at"))
+        .join(Latest, same)
         .where(
             Reading.metric == metric,
             among(connection, Reading.subject, list(born)),
             Reading.observed_at < to_micros(end_of(on)),
             Reading.value.is_not(None),
         )
+        .group_by(Reading.subject, case((young, by_day), else_=-by_week))
+        .subquery()
+    )
+    query = (
+        select(Reading.subject, Reading.observed_at, Reading.value)
+        .join(kept, (kept.c.subject == Reading.subject) & (kept.c.at == Reading.observed_at))
+        .where(Reading.metric == metric)
         .order_by(Reading.subject, Reading.observed_at)
     )
     return tuple(

@@ -52,7 +52,7 @@ def outlook(
         kept=kept,
         finals=tuple((day, value) for _, day, _, value in old if day > on - LATELY),
         standing=tuple((day, value) for _, day, _, value in reversed(found)),
-        growing=growing(connection, measure.metrics[0], old, on),
+        growing=growing(connection, measure.metrics[0], old[: SAMPLE // 2], on),
     )
 
 

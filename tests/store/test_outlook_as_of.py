@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind, Status
@@ -134,3 +134,15 @@ def test_each_thing_of_a_day_stands_alone(store):
         (date(2026, 2, 1), 100),
         (date(2026, 2, 1), 200),
     )
+
+
+def test_years_of_daily_readings_are_thinned_to_weeks(store):
+    add(store, "2025-01-01", Status.DELIVERED, "2025-01-01", "https://youtu.be/video1video")
+    days = [date(2025, 1, 1) + timedelta(n) for n in range(500)]
+    twice = [(f"{day}T{hour:02}:00", 10 * n + hour) for n, day in enumerate(days) for hour in (1, 13)]
+    read(store, "youtube.com/watch?v=video1video", "views", *twice)
+    found = facts(store, "metric:views", "2026-04-30").outlook.growing
+
+    assert [one.value for one in found[:3]] == [13, 23, 33]
+    assert 31 + 60 < len(found) < 31 + 70
+    assert found[-1].value == 10 * 484 + 13
