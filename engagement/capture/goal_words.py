@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from engagement.capture.dates import MONTHS, NotADate, read_date
-from engagement.model.drafts import EARLIEST, LATEST
+from engagement.capture.goal_doubts import doubts
+from engagement.capture.goal_periods import read_period, without
 from engagement.model.measures import plural
 from engagement.model.vocabulary import FAMILY_OF, Family, Kind, Owner, Status, statuses_of
 from engagement.model.words import tidy
@@ -41,6 +41,7 @@ _WORDS = {
     "mastodon": "mastodon", "linkedin": "linkedin", "channel": "youtube",
 }  # fmt: skip
 _OTHER_KINDS = {
+    "conference talk": Kind.TALK, "conference talks": Kind.TALK,
     "presentations": Kind.TALK, "keynotes": Kind.TALK, "speeches": Kind.TALK, "conferences": Kind.CONFERENCE,
     "posts": Kind.BLOG_POST, "blogs": Kind.BLOG_POST, "interviews": Kind.PRESS, "episodes": Kind.PODCAST,
     "customer visits": Kind.CUSTOMER_MEETING, "white papers": Kind.WHITEPAPER, "tweets": Kind.SOCIAL_POST,
@@ -74,17 +75,26 @@ def read_goal(text: str, today: date, accounts: Mapping[str, Mapping[str, int]])
     name = tidy(text)
     left, owner = _owner(name)
     left, every = _every(left)
-    left, (first, last) = _period(left, today, every)
+    left, (first, last) = read_period(left, today)
     left, tier = _tier(left)
     number, level, left = _number(left)
     measure, gained, missing = _measure(left, tier, level, accounts)
+    if number is not None:
+        missing = (*missing, *doubts(left, accounts))
+    if gained and number is not None and not level and not _GAIN.search(name):
+        missing = (
+            *missing,
+            f'whether {number:,} are to be gained or reached: "{number:,} more", or "to {number:,}"',
+        )
     if gained and measure and number is not None and level:
         account, _, metric = measure.removeprefix("growth:").rpartition(":")
         standing = accounts[account].get(metric)
         if standing is None:
             missing = (*missing, f"the {metric} of {account} today: read or enter them first")
+        if standing is not None and standing >= number:
+            missing = (*missing, f"a number above the {standing:,} that stand already")
         number = None if standing is None else max(number - standing, 0)
-    if number is None and not missing:
+    if not number and not missing:
         missing = ("how many",)
     return GoalWords(
         name,
@@ -103,7 +113,7 @@ def _owner(text: str) -> tuple[str, Owner | None]:
     if found is None:
         return text, None
     said = found["owner"].lower()
-    return _without(text, found), next(owner for owner in Owner if owner.value.lower() == said)
+    return without(text, found), next(owner for owner in Owner if owner.value.lower() == said)
 
 
 def _usual_owner(measure: str | None) -> Owner:
@@ -115,12 +125,12 @@ def _every(text: str) -> tuple[str, str | None]:
     if found is None:
         return text, None
     by = found["by"] or {"quarterly": "quarter", "monthly": "month"}[found["ly"].lower()]
-    return _without(text, found), by.lower()
+    return without(text, found), by.lower()
 
 
 def _tier(text: str) -> tuple[str, str | None]:
     found = _TIER.search(text)
-    return (text, None) if found is None else (_without(text, found, " "), found["tier"].lower())
+    return (text, None) if found is None else (without(text, found, " "), found["tier"].lower())
 
 
 def _number(text: str) -> tuple[int | None, bool, str]:
@@ -131,11 +141,7 @@ def _number(text: str) -> tuple[int | None, bool, str]:
         return None, level, text
     digits = re.sub(r"[,.' ](?=\d{3}(?!\d))", "", found["digits"]).replace(",", ".")
     value = float(digits) * _UNITS.get((found["unit"] or "").lower(), 1)
-    return round(value), level, _without(text, found)
-
-
-def _without(text: str, found: re.Match[str], instead: str = " ") -> str:
-    return " ".join((text[: found.start()] + instead + text[found.end() :]).split())
+    return round(value), level, without(text, found)
 
 
 # What is counted ------------------------------------------------------------------------------
@@ -156,8 +162,11 @@ def _measure(
         or any(key in said or _handle(key) in said for key in accounts if level)
     ):
         return _of_account(said, named, audience, accounts)
-    if tier or (_TOUCHES.search(said) and "analyst" in said) or "touch" in said:
+    touched = "touch" in said or "analyst" in said
+    if touched and (tier or _TOUCHES.search(said)):
         return f"touches:{tier}" if tier else "touches", False, ()
+    if tier:
+        return None, False, ("what is counted: tiers are those of analyst touches",)
     kind, status = _kind(said)
     if _ROOMS.search(said):
         return "attendance" + (f":{kind.value}" if kind else ""), False, ()
@@ -232,99 +241,3 @@ def _kind(said: str) -> tuple[Kind | None, Status]:
             )
             return kind, status
     return None, Status.DELIVERED
-
-
-# By when --------------------------------------------------------------------------------------
-
-_HALF = re.compile(
-    r"\b(?:in |by (?:the end of )?)?(?:(?P<which>this|next|first|second|1st|2nd) half(?:[- ]?year)?|h(?P<n>[12]))"
-    r"(?:\s+(?:of\s+)?(?P<year>20\d\d|19\d\d))?(?:\s+of (?:the|this) year)?\b",
-    re.I,
-)
-_QUARTER = re.compile(
-    r"\b(?:in |by (?:the end of )?)?(?:(?P<which>this|next) quarter|q(?P<n>[1-4])(?:\s*[/ ]?\s*(?P<year>20\d\d|19\d\d))?)\b",
-    re.I,
-)
-_MONTH_WORDS = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_BY_DAY = re.compile(
-    r"\b(?:by|until|before)\s+(?:the\s+)?(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH_WORDS})(?:\s+\d{{4}})?|(?:{_MONTH_WORDS})\s+\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)",
-    re.I,
-)
-_MONTH = re.compile(
-    rf"\b(?P<how>in|by|until)\s+(?:the end of\s+)?(?P<month>{_MONTH_WORDS})\b(?:\s+(?P<year>20\d\d|19\d\d))?",
-    re.I,
-)
-_THIS_MONTH = re.compile(r"\b(?P<which>this|next) month\b", re.I)
-_YEAR = re.compile(
-    r"\b(?:(?:in|by|for|during)\s+)?(?:the end of\s+)?(?:(?P<which>this|next) year|(?P<year>20\d\d|19[7-9]\d))\b",
-    re.I,
-)
-
-
-def _period(text: str, today: date, every: str | None) -> tuple[str, tuple[date, date]]:
-    for pattern, read in (
-        (_BY_DAY, _by_day), (_HALF, _half), (_QUARTER, _quarter), (_MONTH, _month), (_THIS_MONTH, _this_month),
-        (_YEAR, _year),
-    ):  # fmt: skip
-        if (found := pattern.search(text)) and (span := read(found, today)) is not None:
-            return _without(text, found), span
-    return text, (date(today.year, 1, 1), date(today.year, 12, 31))
-
-
-def _by_day(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    said = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", found["day"])
-    for text in (said, f"{said} {today.year}"):
-        try:
-            day = read_date(tidy(text)).day
-        except NotADate:
-            continue
-        return (min(today, day), day) if EARLIEST <= day <= LATEST else None
-    return None
-
-
-def _half(found: re.Match[str], today: date) -> tuple[date, date]:
-    which = (found["which"] or "").lower()
-    year = int(found["year"] or today.year)
-    number = {"first": 1, "1st": 1, "second": 2, "2nd": 2}.get(which) or int(found["n"] or 0)
-    if not number:
-        number = 1 if today.month <= 6 else 2
-        if which == "next":
-            number, year = (2, year) if number == 1 else (1, year + 1)
-    return (
-        (date(year, 1, 1), date(year, 6, 30)) if number == 1 else (date(year, 7, 1), date(year, 12, 31))
-    )
-
-
-def _quarter(found: re.Match[str], today: date) -> tuple[date, date]:
-    number, year = found["n"] and int(found["n"]), int(found["year"] or today.year)
-    if not number:
-        number = (today.month - 1) // 3 + 1
-        if (found["which"] or "").lower() == "next":
-            number, year = (number + 1, year) if number < 4 else (1, year + 1)
-    return _months(year, 3 * int(number) - 2, 3)
-
-
-def _month(found: re.Match[str], today: date) -> tuple[date, date]:
-    number, year = MONTHS[found["month"].lower()], int(found["year"] or today.year)
-    first, last = _months(year, number, 1)
-    return (first, last) if found["how"].lower() == "in" else (min(today, first), last)
-
-
-def _this_month(found: re.Match[str], today: date) -> tuple[date, date]:
-    late = found["which"].lower() == "next"
-    day = (today.replace(day=1) + timedelta(days=32)) if late else today
-    return _months(day.year, day.month, 1)
-
-
-def _year(found: re.Match[str], today: date) -> tuple[date, date]:
-    year = (
-        int(found["year"]) if found["year"] else today.year + ((found["which"] or "").lower() == "next")
-    )
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _months(year: int, first: int, count: int) -> tuple[date, date]:
-    """From the first day of a month to the last of so many months."""
-    after = year * 12 + first - 1 + count
-    return date(year, first, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)

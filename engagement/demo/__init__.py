@@ -77,7 +77,7 @@ def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
     ):
         goal = NewGoal(name, owner, measure, 1, first, last)
         row = SimpleNamespace(measure=measure, from_on=first, to_on=last)
-        actual = goal_facts.facts(unit.connection, row, today).actual or 1
+        actual = goal_facts.all_facts(unit.connection, [row], today)[0][1].actual or 1
         gone = ((today - first).days + 1) / ((last - first).days + 1)
         yield replace(goal, target=_rounded(actual / gone / ease))
 

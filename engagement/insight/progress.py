@@ -120,4 +120,5 @@ def _verdict(
         return Verdict.ON_TRACK
     if gone < TOO_EARLY:
         return Verdict.TOO_EARLY
-    return Verdict.AT_RISK if facts.actual >= AT_RISK * due else Verdict.BEHIND
+    close = facts.actual >= AT_RISK * due or (found and found.forecast.chance(goal.target) >= LIKELY)
+    return Verdict.AT_RISK if close else Verdict.BEHIND

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from typing import Any
 
 from engagement.insight import shares
@@ -15,6 +17,7 @@ from engagement.insight.forecast import (
     Curve,
     Forecast,
     Standing,
+    Usual,
     acceptance,
     due_by,
     forecast_count,
@@ -49,7 +52,7 @@ class Prospect:
 
     `things` is the count behind a count or an attendance, by whose season it comes. `each` is what one
     thing more usually brings, `lately` what a week brought in the last twelve; `calendar` is what stands
-    ahead in the period.
+    ahead in the period. `with_more` forecasts anew with so many more things booked.
     """
 
     forecast: Forecast
@@ -57,6 +60,7 @@ class Prospect:
     each: float
     lately: float
     calendar: tuple[Dated, ...] = ()
+    with_more: Callable[[int], Forecast] | None = None
 
     def due(self, target: float, day: date, straight: float) -> float:
         """What the target asks for by a day: what is booked at its dates, the rest by the season.
@@ -77,38 +81,60 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
         return _of_account(goal, facts.actual, known, on)
     calendar = _calendar(known)
     booked = [Booked(one.day, one.chance) for one in calendar]
-    things = forecast_count(
-        known.past,
-        goal.from_on,
-        goal.to_on,
-        on,
-        booked=booked,
-        counted=facts.actual if measure.what == "count" else None,
-    )
     lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
+    # One more is booked for the middle of what is left, and as sure as others that are planned.
+    days = (goal.to_on - max(on, goal.from_on - timedelta(days=1))).days
+    one_more = Booked(goal.to_on - timedelta(days=max(days - 1, 0) // 2), _happens(known))
+
+    def count(more: int = 0) -> CountForecast:
+        return forecast_count(
+            known.past,
+            goal.from_on,
+            goal.to_on,
+            on,
+            booked=[*booked, *[one_more] * more],
+            counted=facts.actual if measure.what == "count" else None,
+        )
+
+    things = count()
     if measure.what == "count":
-        return Prospect(things, things, 1.0, lately, calendar)
-    usually = usual(known.finals)
+        return Prospect(things, things, 1.0, lately, calendar, count)
     attended = measure.metrics == ("attendance",)
-    found = forecast_reach(
-        facts.actual,
-        [Standing(value, shares.age_of(born, on)) for born, value in known.standing],
-        _AT_ONCE if attended else shares.own(measure.metrics[0], known.growing),
-        goal.to_on,
-        on,
-        coming=[Coming(one.day, one.chance) for one in booked],
-        usually=usually,
-        more=things,
-    )
+    curve = _AT_ONCE if attended else shares.own(measure.metrics[0], known.growing)
+    usually = _usually(known, curve, on)
+    standing = [Standing(value, shares.age_of(born, on)) for born, value in known.standing]
+
+    def reach(more: int = 0) -> Forecast:
+        return forecast_reach(
+            facts.actual,
+            standing,
+            curve,
+            goal.to_on,
+            on,
+            coming=[Coming(one.day, one.chance) for one in [*booked, *[one_more] * more]],
+            usually=usually,
+            more=count(more) if more else things,
+        )
+
+    found = reach()
+    if found.early and found.low == found.high:
+        return None
     by_season = things if attended else None
     each = usually.median
-    return Prospect(found, by_season, each, lately * each, calendar)
+    return Prospect(found, by_season, each, lately * each, calendar, reach)
+
+
+def _usually(known: Outlook, curve: Curve, on: date) -> Usual:
+    """What a thing ends with: past things' numbers over their shares, those of a year ago weighing half."""
+    ages = [shares.age_of(born, on) for born, _ in known.finals]
+    values = [value / curve.share(age) for (_, value), age in zip(known.finals, ages, strict=True)]
+    return usual(values, [0.5 ** (age / 365) for age in ages])
 
 
 def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | None:
     if on < goal.from_on:
         return None
-    found = forecast_level(gained, known.growth, goal.to_on, on)
+    found = forecast_level(gained, known.growth, goal.to_on, on, least=-inf)
     if found is None:
         return None
     lately = sum(gained for day, gained in known.growth if on - timedelta(weeks=12) < day <= on) / 12
@@ -117,8 +143,7 @@ def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | 
 
 def _calendar(known: Outlook) -> tuple[Dated, ...]:
     """The calendar with how likely each of it happens: what is submitted must be accepted first."""
-    delivered, cancelled = known.kept
-    happens = (delivered + _HAPPENS) / (delivered + cancelled + _AS_FIRMLY_AS)
+    happens = _happens(known)
     rates = acceptance({kind: Asked(*answers) for kind, answers in known.answered.items()})
     return tuple(
         Dated(
@@ -132,6 +157,12 @@ def _calendar(known: Outlook) -> tuple[Dated, ...]:
     )
 
 
+def _happens(known: Outlook) -> float:
+    """How likely something planned happens."""
+    delivered, cancelled = known.kept
+    return (delivered + _HAPPENS) / (delivered + cancelled + _AS_FIRMLY_AS)
+
+
 def _accepted(one: Ahead, rates: dict[str, float]) -> float:
     if one.status != Status.SUBMITTED:
         return 1.0
@@ -139,10 +170,14 @@ def _accepted(one: Ahead, rates: dict[str, float]) -> float:
 
 
 def more_needed(found: Prospect, target: int, chance: float, most: int = 200) -> int | None:
-    """How many things more, each sure to happen, give that chance; None where none help or too many would."""
-    if found.each <= 0:
+    """How many more must be booked for that chance, forecast anew; None where none help or too many would."""
+    if found.with_more is None or found.each <= 0 or found.with_more(most).chance(target) < chance:
         return None
-    for count in range(1, most + 1):
-        if found.forecast.chance(target - count * found.each) >= chance:
-            return count
-    return None
+    few, enough = 0, most
+    while enough - few > 1:
+        tried = (few + enough) // 2
+        if found.with_more(tried).chance(target) >= chance:
+            enough = tried
+        else:
+            few = tried
+    return enough

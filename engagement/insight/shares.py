@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
+from math import log
 
 import numpy as np
 import pandas as pd
 
 from engagement.insight.curves import at_ages
 from engagement.insight.forecast import Curve
+from engagement.insight.forecast.months import Array
 from engagement.model.outlook import Grown
 
 # Half of a post's impressions come in 80 minutes, of a video's views in six days; a written page is read
 # for years (the half-lives that platforms' analysts publish). Other numbers follow within about a day.
 HALF_LIVES = {"impressions": 80 / 1440, "views": 6.0, "reads": 400.0, "downloads": 400.0}
 USUAL_HALF_LIFE = 1.0
-AGES = (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365, 730)
+AGES = (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365, 730, 1460, 3650)
 # Fewer things than this make no curve of our own.
 ENOUGH = 5
 _TAIL, _SPREAD = 1.5, 0.35
@@ -28,24 +31,36 @@ def published(metric: str) -> Curve:
 
 
 def own(metric: str, growing: Iterable[Grown]) -> Curve:
-    """The median share at each age over things of the record; `published` where it knows too few.
+    """The usual share at each age by the record's things; `published` where it knows too few.
 
-    A thing's final number is what it had when last read, over the share that the published curve gives
-    that age: what is sixty days old is not quite done.
+    From each age to the next a number grows by a factor, known from all things that reached both; the
+    median ones are chained backwards from the last age, whose share is the published one (the chain ladder of
+    Mack, 1993). So no thing need be finished, and a step that too few have made is the published one's. The
+    spread adds up the same way.
     """
     rows = list(growing)
     if len({row.thing for row in rows}) < ENOUGH:
         return published(metric)
-    aged = at_ages(_posts(rows), _readings(rows), AGES)
-    logs = _log_shares(metric, aged)
-    shares, spreads = [], []
-    for age in AGES:
-        known = logs[logs["age"] == age]["log"]
-        few = len(known) < ENOUGH
-        shares.append(_share(metric, age) if few else float(np.exp(known.median())))
-        spreads.append(_spread(metric, age) if few else float(known.std()))
-    rising = np.minimum(np.maximum.accumulate(shares), 1.0)
-    return Curve(AGES, rising.tolist(), spreads)
+    steps = _steps(at_ages(_posts(rows), _readings(rows), AGES))
+    log_shares, variances = [log(_share(metric, AGES[-1]))], [_spread(metric, AGES[-1]) ** 2]
+    for younger, older in reversed(list(pairwise(AGES))):
+        known = steps.get(younger, np.zeros(0))
+        if len(known) < ENOUGH:
+            factor = log(_share(metric, older) / _share(metric, younger))
+            more = _spread(metric, younger) ** 2 - _spread(metric, older) ** 2
+        else:
+            factor, more = float(np.median(known)), float(known.var(ddof=1)) * (1 + 1 / len(known))
+        log_shares.append(log_shares[-1] - max(factor, 0.0))
+        variances.append(variances[-1] + max(more, 0.0))
+    return Curve(AGES, np.exp(log_shares[::-1]).tolist(), np.sqrt(variances[::-1]).tolist())
+
+
+def _steps(aged: pd.DataFrame) -> dict[int, Array]:
+    """{age: the logarithms of growth from it to the next age}, over the things that are known at both."""
+    table = aged[aged["value"] > 0].pivot(index="subject", columns="age", values="value")
+    logs = np.log(table.reindex(columns=list(AGES)).to_numpy(float))
+    grown = np.diff(logs, axis=1)
+    return {age: grown[~np.isnan(grown[:, n]), n] for n, age in enumerate(AGES[:-1])}
 
 
 def _posts(rows: list[Grown]) -> pd.DataFrame:
@@ -61,16 +76,6 @@ def _readings(rows: list[Grown]) -> pd.DataFrame:
         [(row.thing, row.observed_at, row.value) for row in rows],
         columns=["subject", "observed_at", "value"],
     )
-
-
-def _log_shares(metric: str, aged: pd.DataFrame) -> pd.DataFrame:
-    """Columns: subject, age, log (of the share); things that were read for less than sixty days are left out."""
-    last = aged.sort_values("age").groupby("subject").last()
-    last = last[(last["age"] >= 60) & (last["value"] > 0)]
-    final = last["value"] / [_share(metric, age) for age in last["age"]]
-    known = aged[(aged["value"] > 0) & aged["subject"].isin(final.index)]
-    share = known["value"].to_numpy() / final.loc[known["subject"]].to_numpy()
-    return known.assign(log=np.log(np.minimum(share, 1.0)))[["subject", "age", "log"]]
 
 
 def _share(metric: str, age: float) -> float:

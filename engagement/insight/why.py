@@ -9,9 +9,12 @@ from math import ceil, floor
 from engagement.insight.prospects import Prospect, more_needed
 from engagement.insight.verdicts import GoalFacts, GoalRow, Verdict
 from engagement.model.measures import Measure, plural
+from engagement.model.vocabulary import Status
 
 # What would help is named up to this chance of reaching the target.
 WANTED = 0.5
+# More than this is no help but another goal.
+MOST = 200
 _OPEN = (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.BEHIND, Verdict.TOO_EARLY)
 
 
@@ -61,9 +64,11 @@ def _ahead(
     weeks = (goal.to_on - on).days / 7
     left = goal.target - facts.actual
     if weeks >= 1:
-        yield f"{_number(left / weeks)} a week are needed; the last 12 weeks brought {_number(found.lately)} a week."
+        needed = _number(left / weeks)
+        are = "is" if needed == "1" else "are"
+        yield f"{needed} a week {are} needed; the last 12 weeks brought {_number(found.lately)} a week."
     yield _forecast(found, goal.target)
-    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, found)):
+    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, facts, found)):
         yield helps
 
 
@@ -97,18 +102,31 @@ def _forecast(found: Prospect, target: int) -> str:
     )
 
 
-def _help(goal: GoalRow, measure: Measure, found: Prospect) -> str | None:
+def _help(goal: GoalRow, measure: Measure, facts: GoalFacts, found: Prospect) -> str | None:
     """What would change the verdict."""
-    count = more_needed(found, goal.target, WANTED)
+    counts = measure.what == "count"
+    if measure.what == "count" and measure.status not in (None, Status.DELIVERED):
+        return None
+    # Whatever the record says, what stands and what is booked may come to the target.
+    left = goal.target - (facts.actual or 0) - facts.booked
+    enough = None if found.forecast.early else more_needed(found, goal.target, WANTED)
+    count = min((n for n in (enough, left if counts and 0 < left <= MOST else None) if n), default=None)
     if count is None:
         return None
-    helps = f"on top of that by {goal.to_on} would put it on track."
-    if measure.what == "count":
-        kind = measure.kind
-        one, several = (kind.label.lower(), plural(kind)) if kind else ("activity", "activities")
+    helps = f"booked by {goal.to_on} would put it on track."
+    if counts:
+        one, several = _nouns(measure)
         return f"{count:,} more {one if count == 1 else several} {helps}"
     unit = "people" if measure.metrics == ("attendance",) else measure.in_words.partition(" of ")[0]
     return f"{count:,} more of the usual size ({_number(found.each)} {unit}) {helps}"
+
+
+def _nouns(measure: Measure) -> tuple[str, str]:
+    """What is counted, as one and as several."""
+    if measure.kind is None:
+        return "activity", "activities"
+    tier = f"tier-{measure.tier} " if measure.tier else ""
+    return f"{tier}{measure.kind.label.lower()}", f"{tier}{plural(measure.kind)}"
 
 
 def _number(value: float) -> str:
@@ -121,9 +139,10 @@ def _pace(goal: GoalRow, actual: int, on: date, expected: float) -> str:
     gap = actual - expected
     digits = ",.1f" if goal.target < 100 else ",.0f"
     pace = f"{expected:{digits}} expected by {on}"
+    days = f"{left:,} day{'' if left == 1 else 's'} left."
     if gap >= 0:
-        return f"{pace}: {gap:{digits}} ahead, {left} days left."
-    return f"{pace}: {-gap:{digits}} short, {left} days left."
+        return f"{pace}: {gap:{digits}} ahead, {days}"
+    return f"{pace}: {-gap:{digits}} short, {days}"
 
 
 def _coverage(measure: Measure, facts: GoalFacts) -> Iterator[str]:

@@ -35,16 +35,15 @@ class Outlook:
 
     `past` are the days of things of this measure, of any year; `ahead` what stands in the calendar of the
     period; `answered` {kind: (accepted, rejected)}; `kept` how many planned things were delivered and how
-    many cancelled; `finals` what single things have earned in the end; `standing` (born, sum of what the
-    things born on that day have now); `growing` readings of a sample of them; `growth` (day, gained) of an
-    account.
+    many cancelled; `finals` (born, number) of things old enough to be nearly done; `standing` (born, number)
+    of all things; `growing` readings of a sample of them; `growth` (day, gained) of an account.
     """
 
     past: tuple[date, ...] = ()
     ahead: tuple[Ahead, ...] = ()
     answered: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     kept: tuple[int, int] = (0, 0)
-    finals: tuple[int, ...] = ()
+    finals: tuple[tuple[date, int], ...] = ()
     standing: tuple[tuple[date, int], ...] = ()
     growing: tuple[Grown, ...] = ()
     growth: tuple[tuple[date, int], ...] = ()

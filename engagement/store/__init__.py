@@ -29,7 +29,7 @@ from engagement.store import (
 from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
 from engagement.store.filters import Filter
 from engagement.store.finding import Detail
-from engagement.store.goal_facts import Facts, facts
+from engagement.store.goal_facts import Facts, all_facts
 from engagement.store.migrate import migrate, schema_of
 from engagement.store.unit import Unit, next_data_version, unit_of_work
 
@@ -193,7 +193,7 @@ class Store:
         """Every goal with how far its measure has come by the end of a day."""
         with reading(self.engine) as connection:
             standing = goals.as_of(connection, goals.listed(connection), on)
-            return [(goal, facts(connection, goal, on)) for goal in standing]
+            return all_facts(connection, standing, on)
 
     def reach(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
         """Reach by month: metric, month, kind, platform, value, known."""

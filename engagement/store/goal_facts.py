@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
@@ -13,7 +15,9 @@ from engagement.model.measures import Measure, read_measure
 from engagement.model.outlook import Outlook
 from engagement.model.tables import Activity, Latest, Link, Subject
 from engagement.model.vocabulary import ATTENDED_KINDS, Status
-from engagement.store.outlook import end_of, of_kind, outlook
+from engagement.store.counted import end_of, of_kind
+from engagement.store.outlook import Told, answers, outlook
+from engagement.store.stood import stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,19 @@ class Facts:
     outlook: Outlook = field(default_factory=Outlook)
 
 
-def facts(connection: Connection, goal: Any, on: date) -> Facts:
+def all_facts(connection: Connection, goals: Iterable[Any], on: date) -> list[tuple[Any, Facts]]:
+    """Each goal with how far its measure has come; what all of them rest on is read once."""
+    told = cache(partial(answers, connection, on))
+    return [(goal, _facts(connection, goal, on, told)) for goal in goals]
+
+
+def _facts(connection: Connection, goal: Any, on: date, told: Callable[[], Told]) -> Facts:
     """How far the goal's measure has come by the end of a day (UTC for readings), and what is ahead."""
     measure = read_measure(goal.measure)
     found = _so_far(connection, goal, measure, on)
     if on > goal.to_on:
         return found
-    known = outlook(connection, goal, measure, on)
+    known = outlook(connection, goal, measure, on, told)
     booked = sum(one.status != Status.SUBMITTED for one in known.ahead)
     return replace(found, booked=booked if measure.what == "count" else 0, outlook=known)
 
@@ -52,18 +62,16 @@ def _so_far(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     if measure.what == "growth":
         return _grown(connection, goal, measure, min(on, goal.to_on))
     if measure.metrics == ("attendance",):
-        return _attended(connection, goal, measure, min(on, goal.to_on))
+        return _attended(connection, goal, measure, on)
     return _earned(connection, goal, measure, min(on, goal.to_on))
 
 
 def _counted(connection: Connection, goal: Any, measure: Measure, on: date) -> Facts:
-    within = Activity.starts_on.between(goal.from_on, goal.to_on)
-    recorded = Activity.created_at < end_of(on)
     if measure.status not in (None, Status.DELIVERED):
         # A submission stands from the day it is recorded, though its talk is months ahead.
-        asked = Activity.status == (measure.status.value if measure.status else "")
-        query = select(func.count()).where(*of_kind(connection, measure), within, recorded, asked)
-        return Facts(connection.execute(query).scalar_one())
+        came = stood(connection, measure, on)
+        return Facts(sum(goal.from_on <= own <= goal.to_on for _, own in came))
+    within = Activity.starts_on.between(goal.from_on, goal.to_on)
     done = select(func.count()).where(
         *of_kind(connection, measure), within, Activity.status == "delivered", Activity.starts_on <= on
     )
@@ -71,7 +79,8 @@ def _counted(connection: Connection, goal: Any, measure: Measure, on: date) -> F
 
 
 def _attended(connection: Connection, goal: Any, measure: Measure, on: date) -> Facts:
-    """Attendance of the period's delivered activities, as it was known by that day."""
+    """Attendance of the period's delivered activities, as it was known by that day: some is entered late."""
+    until = min(on, goal.to_on)
     query = text(
         "SELECT COUNT(*) AS activities, COUNT(value) AS known, SUM(value) AS total,"
         " MIN(observed_at) AS oldest FROM ("
@@ -81,7 +90,7 @@ def _attended(connection: Connection, goal: Any, measure: Measure, on: date) -> 
         " LEFT JOIN reading r ON r.metric = 'attendance' AND r.subject = s.id"
         " AND r.observed_at < :cut AND r.value IS NOT NULL"
         " WHERE a.deleted_at IS NULL AND a.status = 'delivered'"
-        " AND a.starts_on BETWEEN :start AND :on AND (CAST(:kind AS TEXT) IS NULL OR a.kind = :kind)"
+        " AND a.starts_on BETWEEN :start AND :until AND (CAST(:kind AS TEXT) IS NULL OR a.kind = :kind)"
         " AND (a.kind IN :attended OR r.value IS NOT NULL)"
         ") n WHERE newest = 1"
     ).bindparams(bindparam("attended", expanding=True))
@@ -90,7 +99,7 @@ def _attended(connection: Connection, goal: Any, measure: Measure, on: date) -> 
         {
             "cut": to_micros(end_of(on)),
             "start": goal.from_on if connection.dialect.name != "sqlite" else str(goal.from_on),
-            "on": on if connection.dialect.name != "sqlite" else str(on),
+            "until": until if connection.dialect.name != "sqlite" else str(until),
             "kind": measure.kind.value if measure.kind else None,
             "attended": [measure.kind.value] if measure.kind else sorted(ATTENDED_KINDS),
         },
@@ -123,14 +132,15 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     within = Latest.first_at.between(
         to_micros(end_of(goal.from_on - timedelta(days=1))), to_micros(end_of(on)) - 1
     )
+    by_then = Latest.first_at < to_micros(end_of(on))
     query = (
         select(
             func.coalesce(func.sum(Latest.first_value).filter(began, within), 0),
             func.count(Latest.subject.distinct()).filter(~began, within),
-            func.count(Latest.value),
-            func.count(Latest.subject.distinct()).filter(inside, Latest.value.is_not(None)),
+            func.count(Latest.value).filter(by_then),
+            func.count(Latest.subject.distinct()).filter(inside, by_then),
             func.count(Latest.subject.distinct()).filter(inside),
-            func.min(Latest.observed_at).filter(inside),
+            func.min(Latest.observed_at).filter(inside, by_then),
         )
         .join(Subject, Subject.id == Latest.subject)
         .join(Activity, Activity.id == Subject.activity_id)

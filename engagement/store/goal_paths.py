@@ -12,8 +12,10 @@ from sqlalchemy import Connection, func, select
 from engagement.model.instants import day_number, from_micros, to_micros
 from engagement.model.measures import Measure, read_measure
 from engagement.model.tables import Account, Activity, GrowthDay, Latest, Subject, SubjectDay
-from engagement.model.vocabulary import ATTENDED_KINDS, Status
-from engagement.store.outlook import end_of, of_kind
+from engagement.model.vocabulary import Status
+from engagement.store.counted import end_of, of_kind
+from engagement.store.known_then import attendances
+from engagement.store.stood import stood
 
 EPOCH = date(1970, 1, 1)
 
@@ -27,7 +29,7 @@ def path(connection: Connection, goal: Any, on: date) -> list[tuple[date, int]]:
     elif measure.what == "count":
         gained = _counted(connection, goal, measure, until)
     elif measure.metrics == ("attendance",):
-        gained = _attended(connection, goal, measure, until)
+        gained = attendances(connection, measure, goal.from_on, until, on)
     else:
         gained = _earned(connection, goal, measure, until)
     return _added_up(gained, goal.from_on)
@@ -48,35 +50,10 @@ def _counted(connection: Connection, goal: Any, measure: Measure, until: date) -
     status = measure.status or Status.DELIVERED
     terms = [*of_kind(connection, measure), Activity.status == status.value]
     if status is not Status.DELIVERED:
-        recorded = select(Activity.created_at).where(
-            *terms,
-            Activity.created_at < end_of(until),
-            Activity.starts_on.between(goal.from_on, goal.to_on),
-        )
-        days = (at.date() for at in connection.execute(recorded).scalars())
-        return [(max(day, goal.from_on), 1) for day in days]
+        came = stood(connection, measure, until)
+        return [(max(day, goal.from_on), 1) for day, own in came if goal.from_on <= own <= goal.to_on]
     query = select(Activity.starts_on).where(*terms, Activity.starts_on.between(goal.from_on, until))
     return [(day, 1) for day in connection.execute(query).scalars()]
-
-
-def _attended(
-    connection: Connection, goal: Any, measure: Measure, until: date
-) -> list[tuple[date, int]]:
-    query = (
-        select(Activity.starts_on, Latest.value)
-        .join(Subject, Subject.ref == Activity.id)
-        .join(Latest, Latest.subject == Subject.id)
-        .where(
-            *of_kind(connection, measure),
-            Activity.status == Status.DELIVERED.value,
-            Activity.starts_on.between(goal.from_on, until),
-            Activity.kind.in_(sorted(ATTENDED_KINDS)) | Latest.value.is_not(None),
-            Latest.metric == "attendance",
-            Latest.value.is_not(None),
-            Latest.observed_at < to_micros(end_of(until)),
-        )
-    )
-    return [(row[0], row[1] or 0) for row in connection.execute(query)]
 
 
 def _earned(connection: Connection, goal: Any, measure: Measure, until: date) -> list[tuple[date, int]]:

@@ -18,7 +18,7 @@ from engagement.model.tables import Change, Goal
 from engagement.model.vocabulary import Owner
 from engagement.model.words import key_of, tidy, visible
 from engagement.store import accounts
-from engagement.store.outlook import end_of
+from engagement.store.counted import end_of
 from engagement.store.unit import Unit
 
 LARGEST_TARGET = 10**12

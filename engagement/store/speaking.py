@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Text, and_, cast, func, or_, select
 
 from engagement.model.tables import Activity, Change, Event, Talk
 from engagement.model.vocabulary import TALK_KINDS, Status
+from engagement.store.bulk import among
 
 _ANSWERS = (Status.SUBMITTED.value, Status.ACCEPTED.value, Status.REJECTED.value)
 _KINDS = sorted(TALK_KINDS)
@@ -50,15 +51,19 @@ def submissions(connection: Connection) -> list[Submission]:
             Activity.status,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
-        .where(Activity.deleted_at.is_(None), Activity.kind.in_(_KINDS))
+        .where(
+            Activity.deleted_at.is_(None),
+            Activity.kind.in_(_KINDS),
+            or_(
+                Activity.status.in_(_ANSWERS),
+                among(
+                    connection, Activity.id, [one for one, was in told.items() if was & set(_ANSWERS)]
+                ),
+            ),
+        )
         .order_by(Activity.starts_on.desc(), Activity.id)
     )
-    found = []
-    for row in rows:
-        was = frozenset({row.status, *told.get(row.id, ())})
-        if was & set(_ANSWERS):
-            found.append(Submission(*row, was))
-    return found
+    return [Submission(*row, frozenset({row.status, *told.get(row.id, ())})) for row in rows]
 
 
 def calls(connection: Connection, today: date) -> list[dict[str, Any]]:

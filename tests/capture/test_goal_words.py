@@ -70,3 +70,56 @@ def test_a_target_for_each_quarter_and_who_it_is_for():
 )
 def test_what_a_sentence_leaves_out_is_named(text, says):
     assert any(says in one for one in read(text).missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("20 talks + 3 workshops", "a second number"),
+        ("20 talks and 3 workshops in 2026", "a second number"),
+        ("10-15 talks in 2026", "a second number"),
+        ("between 10 and 15 talks", "a second number"),
+        ("10 talks with 100 people each", "no sum"),
+        ("30 talks in 2026 and 2027", "a second number"),
+        ("10 talks from 1 March to 30 June", "a second number"),
+        ("10 talks in the next 6 months", "a second number"),
+        ("24 talks in FY26", "from which day"),
+        ("10 talks this fiscal year", "from which day"),
+        ("10 talks since January", "from which day"),
+        ("10 talks between March and June 2026", "from which day"),
+        ("1 blog post per week", "no sum"),
+        ("2 posts a week", "no sum"),
+        ("50 views per post", "no sum"),
+        ("average attendance of 50", "no sum"),
+        ("double our newsletter subscribers", "how many"),
+        ("5 keynotes at tier 1 conferences", "what is counted"),
+        ("3 talks at KubeCon Europe", "KubeCon Europe"),
+        ("3 talks in Berlin", "Berlin"),
+        ("5,000 subscribers of the newsletter", "gained or reached"),
+        ("newsletter to 3,000", "above the 3,200"),
+        ("0 talks", "how many"),
+    ],
+)
+def test_what_a_goal_cannot_hold_is_asked_not_guessed(text, says):
+    assert any(says in one for one in read(text).missing), read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "period"),
+    [
+        ("at least 10 conference talks in H2", "count:talk", ("2026-07-01", "2026-12-31")),
+        ("10 talks by end of December", "count:talk", ("2026-11-24", "2026-12-31")),
+        ("10 talks by the end of the year", "count:talk", ("2026-01-01", "2026-12-31")),
+        ("10 talks bis 30.6.2027", "count:talk", ("2026-11-24", "2027-06-30")),
+        ("10 talks bis zum 31.12.", "count:talk", ("2026-11-24", "2026-12-31")),
+        ("10 talks bis Ende Juni 2027", "count:talk", ("2026-11-24", "2027-06-30")),
+        ("Newsletter to 5k by Q1 2027", "growth:newsletter/acme:subscribers", ("2026-11-24", "2027-03-31")),
+        ("10 talks by H1 2027", "count:talk", ("2026-11-24", "2027-06-30")),
+    ],
+)  # fmt: skip
+def test_a_period_is_met_in_other_words(text, measure, period):
+    found = read(text)
+
+    assert found.measure == measure
+    assert (found.starts_on.isoformat(), found.ends_on.isoformat()) == period
+    assert found.missing == ()

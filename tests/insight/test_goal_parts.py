@@ -113,7 +113,7 @@ def test_what_would_help_is_named_in_things():
 
     assert made.verdict in (Verdict.AT_RISK, Verdict.BEHIND)
     assert any("more talk" in reason and "would put it on track" in reason for reason in made.reasons)
-    rooms = Outlook(past=monthly(4), finals=(50,) * 24)
+    rooms = Outlook(past=monthly(4), finals=((date(2026, 1, 1), 50),) * 24)
     crowd = judge(Facts(600, outlook=rooms), 2000, "attendance")
     assert any("of the usual size (50 people)" in reason for reason in crowd.reasons)
 

@@ -113,7 +113,7 @@ def test_what_views_rest_on(store):
     found = facts(store, "metric:views").outlook
 
     assert found.past == (date(2026, 6, 1), date(2025, 3, 1))
-    assert found.finals == (900,)
+    assert found.finals == ((date(2025, 3, 1), 900),)
     assert found.standing == ((date(2025, 3, 1), 900), (date(2026, 6, 1), 50))
     assert [one.value for one in found.growing] == [100, 900]
 

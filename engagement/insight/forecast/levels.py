@@ -19,7 +19,12 @@ MOST_WEEKS = 520
 
 
 def forecast_level(
-    now: float | None, growth: Sequence[tuple[date, float]], last: date, on: date
+    now: float | None,
+    growth: Sequence[tuple[date, float]],
+    last: date,
+    on: date,
+    *,
+    least: float = 0.0,
 ) -> Forecast | None:
     """The level at the end of a period from (day, growth) pairs; None where no level was ever read.
 
@@ -49,7 +54,7 @@ def forecast_level(
         spread = max(spread, abs(mean))
     freedom = max(effective - 1, 1.0)
     width = spread * sqrt(ahead + ahead**2 / effective)
-    return _student(now + mean * ahead, width, freedom, early)
+    return _student(now + mean * ahead, width, freedom, early, least)
 
 
 def _weeks(growth: Sequence[tuple[date, float]], on: date) -> np.ndarray:
@@ -65,12 +70,12 @@ def _weeks(growth: Sequence[tuple[date, float]], on: date) -> np.ndarray:
     return sums
 
 
-def _student(middle: float, width: float, freedom: float, early: bool) -> Forecast:
+def _student(middle: float, width: float, freedom: float, early: bool, least: float) -> Forecast:
     from scipy.special import stdtrit
 
     reach = float(stdtrit(freedom, HIGH)) * width
     low, mid, high = (
-        max(0.0, float(round(value))) for value in (middle - reach, middle, middle + reach)
+        max(least, float(round(value))) for value in (middle - reach, middle, middle + reach)
     )
     return Forecast(low, mid, high, early, partial(_beyond, middle, width, freedom))
 

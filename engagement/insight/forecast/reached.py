@@ -11,6 +11,7 @@ from math import exp, log, log1p, sqrt
 import numpy as np
 
 from engagement.insight.forecast.counts import CountForecast
+from engagement.insight.forecast.months import Array
 from engagement.insight.forecast.outcome import HIGH, Forecast, certain
 
 # Things of one channel rise and fall together: so much of a thing's logarithmic variance it shares with all others.
@@ -18,6 +19,10 @@ SHARED = 0.25
 # The spread of a thing's final number that is believed before any is known, as firmly as so many things:
 # a standard deviation of 1 in natural logarithms, where one in six gets 2.7 times the usual.
 USUAL_SPREAD, AS_FIRMLY_AS = 1.0, 4.0
+# What is usual changes: the variance of its logarithm from the record to the things to come.
+WANDER = 0.1
+# The median of n logarithms is as sure as the mean of 2/3 n (pi / 2, for normal ones).
+_OF_MEDIAN = 1.57
 # Fewer finished things than this tell no usual number.
 ENOUGH = 3
 
@@ -33,12 +38,16 @@ class Curve:
 
     def share(self, age: float) -> float:
         """Straight lines between the ages; before the first from nothing, after the last no more."""
-        if age < 0 or not self.ages:
-            return float(age >= 0)
-        return float(np.interp(age, [0.0, *self.ages], [0.0, *self.shares]))
+        return float(self.shares_at(np.array([age]))[0])
 
-    def spread(self, age: float) -> float:
-        return float(np.interp(age, self.ages, self.spreads)) if self.ages else 0.0
+    def shares_at(self, ages: Array) -> Array:
+        """The same for many ages."""
+        if not self.ages:
+            return (ages >= 0).astype(float)
+        return np.interp(ages, [0.0, *self.ages], [0.0, *self.shares])
+
+    def spreads_at(self, ages: Array) -> Array:
+        return np.interp(ages, self.ages, self.spreads) if self.ages else np.zeros(len(ages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class Usual:
 
     median: float
     spread: float
-    known: int
+    known: float
 
     @property
     def mean(self) -> float:
@@ -73,20 +82,31 @@ class Usual:
     def variance(self) -> float:
         return self.mean**2 * (exp(self.spread**2) - 1)
 
+    @property
+    def doubt(self) -> float:
+        """The variance of the mean's own logarithm: of the median, of half the spread's square, and of what changes."""
+        square = self.spread**2
+        return (_OF_MEDIAN * square + square**2 / 2) / max(self.known, 1.0) + WANDER
 
-def usual(values: Sequence[float]) -> Usual:
+
+def usual(values: Sequence[float], weights: Sequence[float] | None = None) -> Usual:
     """The usual final number of past things, as a lognormal; zeros and below count as one half.
 
     The median is the middle one's; the spread is the standard deviation of the logarithms, shrunk towards
-    `USUAL_SPREAD` while few are known, and widened by the doubt of the median itself (1 + 1/n).
+    `USUAL_SPREAD` while few are known, and widened by the doubt of the median itself (1 + 1/n). With weights
+    n is the effective number, (sum)^2 / sum of squares.
     """
-    if not values:
+    if not len(values):
         return Usual(0.0, 0.0, 0)
     logs = np.log(np.maximum(np.array(values, float), 0.5))
-    middle = float(np.median(logs))
-    squares = float(((logs - middle) ** 2).sum())
-    variance = (squares + AS_FIRMLY_AS * USUAL_SPREAD**2) / (len(logs) + AS_FIRMLY_AS)
-    return Usual(exp(middle), sqrt(variance * (1 + 1 / len(logs))), len(logs))
+    weigh = np.ones(len(logs)) if weights is None else np.array(weights, float)
+    order = np.argsort(logs, kind="stable")
+    below = np.cumsum(weigh[order]) - weigh[order] / 2
+    middle = float(np.interp(weigh.sum() / 2, below, logs[order]))
+    known = float(weigh.sum() ** 2 / (weigh**2).sum())
+    squares = float((weigh * (logs - middle) ** 2).sum() / weigh.sum()) * known
+    variance = (squares + AS_FIRMLY_AS * USUAL_SPREAD**2) / (known + AS_FIRMLY_AS)
+    return Usual(exp(middle), sqrt(variance * (1 + 1 / known)), known)
 
 
 def forecast_reach(
@@ -113,41 +133,49 @@ def forecast_reach(
     if on >= last:
         return certain(counted)
     usually = usually if usually is not None and usually.known else None
-    parts = [_growth(thing, usually, curve, (last - on).days) for thing in standing]
+    gains, doubts = _growth(standing, usually, curve, (last - on).days)
+    new = []
     if usually:
-        parts += [_begun(thing, usually, curve, last) for thing in coming if on < thing.day <= last]
+        new = [_begun(thing, usually, curve, last) for thing in coming if on < thing.day <= last]
         if more is not None:
-            parts.append(_besides(more, usually, curve))
+            new.append(_besides(more, usually, curve))
     begins = bool(coming) or more is not None
     unknown = begins and (usually is None or usually.known < ENOUGH)
     early = unknown or not curve.ages or not (standing or begins)
-    mean = sum(part for part, _ in parts)
+    begun = sum(part for part, _ in new)
+    mean = float(gains.sum()) + begun
     if mean <= 0:
         return Forecast(counted, counted, counted, early, certain(counted).tail)
-    alone = sum(variance for _, variance in parts)
-    together = sum(sqrt(variance) for _, variance in parts) ** 2
-    return _lognormal(counted, mean, (1 - SHARED) * alone + SHARED * together, early)
+    alone = float(doubts.sum()) + sum(variance for _, variance in new)
+    together = (float(np.sqrt(doubts).sum()) + sum(sqrt(variance) for _, variance in new)) ** 2
+    level = begun**2 * (exp(usually.doubt) - 1) if usually else 0.0
+    return _lognormal(counted, mean, (1 - SHARED) * alone + SHARED * together + level, early)
 
 
-def _growth(thing: Standing, usually: Usual | None, curve: Curve, days: int) -> tuple[float, float]:
-    """Mean and variance of what a thing gains: its final number, times the share that is still to come.
+def _growth(
+    standing: Sequence[Standing], usually: Usual | None, curve: Curve, days: int
+) -> tuple[Array, Array]:
+    """Means and variances of what things gain: their final numbers, times the shares that are still to come.
 
-    Two views of the final number are joined on the logarithmic scale, each weighing by one over its variance
+    Two views of a final number are joined on the logarithmic scale, each weighing by one over its variance
     (the normal mean with a normal prior): the thing's own, value / share at its age, and what is usual. So a
     video of one hour is expected to end as videos do, one of a month as it promises itself.
     """
-    here, there = curve.share(thing.age), curve.share(thing.age + days)
-    views = []
-    if here > 0 and thing.value > 0:
-        views.append((log(thing.value / here), max(curve.spread(thing.age) ** 2, 1e-4)))
-    if usually:
-        views.append((log(usually.median), max(usually.spread**2, 1e-4)))
-    if not views or there <= here:
-        return 0.0, 0.0
-    variance = 1 / sum(1 / doubt for _, doubt in views)
-    final = exp(variance * sum(view / doubt for view, doubt in views) + variance / 2)
-    gain = final * (there - here)
-    return gain, gain**2 * (exp(variance) - 1)
+    known = np.array([(thing.value, thing.age) for thing in standing], float).reshape(-1, 2)
+    values, ages = known[:, 0], known[:, 1]
+    here, there = curve.shares_at(ages), curve.shares_at(ages + days)
+    # A thing without a number, or before its curve begins, has no view of its own: weight 0.
+    seen = (here > 0) & (values > 0)
+    own = np.log(np.where(seen, values, 1.0) / np.where(seen, here, 1.0))
+    # Its doubt is of the steps that are still to come in the period, not of those after it.
+    doubts = curve.spreads_at(ages) ** 2 - curve.spreads_at(ages + days) ** 2
+    weight = np.where(seen, 1 / np.maximum(doubts, 1e-4), 0.0)
+    prior = 1 / max(usually.spread**2, 1e-4) if usually else 0.0
+    variance = 1 / np.maximum(weight + prior, 1e-9)
+    middle = variance * (weight * own + prior * (log(usually.median) if usually else 0.0))
+    grows = (weight + prior > 0) & (there > here)
+    gains = np.where(grows, np.exp(middle + variance / 2) * (there - here), 0.0)
+    return gains, gains**2 * np.expm1(np.where(grows, variance, 0.0))
 
 
 def _begun(thing: Coming, usually: Usual, curve: Curve, last: date) -> tuple[float, float]:
@@ -162,7 +190,7 @@ def _besides(more: CountForecast, usually: Usual, curve: Curve) -> tuple[float, 
     """Mean and variance of a random number of things: n v + var(n) m^2 (the compound's)."""
     days = (more.last - max(more.on, more.first)).days
     ages = (np.arange(12) + 0.5) / 12 * days
-    share = float(np.mean([curve.share(age) for age in ages]))
+    share = float(curve.shares_at(ages).mean())
     wide = (more.high - more.low) / 2 / 1.28
     mean = share * usually.mean
     return more.rest * mean, more.rest * share**2 * usually.variance + wide**2 * mean**2
