@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print({"error": {"message": error.message, "field": field}}, error.message, as_json, True)
         return REFUSED
     except KeyboardInterrupt:
-        say("Stopped. What was saved so far stands; run the same command to go on.")
+        words = "Stopped. What was saved so far stands; run the same command to go on."
+        _print({"error": {"message": words, "field": None}}, words, as_json, True)
         return REFUSED
     try:
         _print(document, words, as_json)

@@ -182,11 +182,18 @@ class GitHub(Plain):
         return answer
 
     def _explain(self, response: requests.Response) -> SourceFailed | None:
-        """Status 403 is a spent limit too, by its headers; a repository that moved says where to."""
+        """Status 403 is a spent limit too, by its headers or words; a repository that moved says where to.
+
+        Any other 403 or 451 about one repository is its owner's or GitHub's own doing, and not our key's.
+        """
         path = urlsplit(response.headers.get("location", "")).path
         if response.is_redirect and re.fullmatch(r"/repositories/\d+", path):
             return _Moved(path)
         spent = response.headers.get("x-ratelimit-remaining", "").strip() == "0"
-        if response.status_code == 403 and (spent or "retry-after" in response.headers):
+        told = "retry-after" in response.headers or b"rate limit" in response.content.lower()
+        if response.status_code == 403 and (spent or told):
             return limited("GitHub", reset_of(response.headers, self._clock()), self._clock())
+        closed = response.status_code in (403, 451)
+        if closed and urlsplit(str(response.request.url)).path.startswith("/repos/"):
+            return NotThere(f"GitHub does not let this repository be read. {SAFE}")
         return None

@@ -611,3 +611,26 @@ def test_a_limit_that_ends_on_another_day_says_so():
         list(source.posts([ONE["github"]]))
 
     assert "until 01:53 UTC tomorrow" in limited.value.message
+
+
+@pytest.mark.parametrize("status", [403, 451])
+def test_one_closed_repository_on_github_is_absent_and_the_next_is_read(status):
+    def reply(path, params):
+        if path == "/repos/acme/closed":
+            return status, {}, {"message": "Repository access blocked"}
+        return [] if path.endswith(("/releases", "/views")) else {"id": 1, "stargazers_count": 3}
+
+    with served("github", reply) as (_, source):
+        answers = list(source.posts(["acme/closed", "acme/open"]))
+
+    assert absent(answers)[("acme/closed", None)] == "not found, or private"
+    assert numbers(answers) == {("acme/open", "stars"): 3}
+
+
+def test_a_limit_of_github_is_told_by_its_words_too():
+    body = {"message": "You have exceeded a secondary rate limit."}
+    with (
+        served("github", lambda path, params: (403, {}, body)) as (_, source),
+        pytest.raises(RateLimited),
+    ):
+        list(source.posts(["acme/tool"]))
