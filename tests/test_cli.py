@@ -231,6 +231,10 @@ def test_a_goal_is_set_and_listed_on_a_day(run):
     assert made["name"] == "Talks"
     [before] = run("goals", "--on", "2026-01-01")[1]
     assert before["actual"] == 0
+    assert [run("goals", "--on", day)[1][0]["verdict"] for day in ("0001-01-01", "9999-12-31")] == [
+        "not_started",
+        "missed",
+    ]
 
 
 def test_a_pull_reads_what_is_due_and_says_what_it_did(run, monkeypatch):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from engagement.cli.answers import DONE, Result
 from engagement.errors import Refused
+from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.goals import NewGoal
 from engagement.model.words import tidy
 from engagement.settings import Settings
 from engagement.store import Store
 
+_FIRST, _LAST = EARLIEST - timedelta(days=366), LATEST + timedelta(days=366)
+
 
 def goals(options: Any, settings: Settings, store: Store) -> Result:
-    on = getattr(options, "on", None) or date.today()
+    # No goal reaches beyond these days, so all before and all after are as one.
+    on = min(max(getattr(options, "on", None) or date.today(), _FIRST), _LAST)
     found = _judged(store, on)
     words = "\n".join(f"{p.name}: {p.verdict.label.lower()}. {' '.join(p.reasons)}" for _, p in found)
     return DONE, [_goal_json(*one) for one in found], words or "No goal is set. Add one: goal add WORDS"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
 from typing import Any
@@ -104,16 +104,24 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     usually = _usually(known, curve, on)
     standing = [Standing(value, shares.age_of(born, on)) for born, value in known.standing]
 
+    told = _told(known, on) if attended else 1.0
+
     def reach(more: int = 0) -> Forecast:
+        besides = count(more) if more else things
         return forecast_reach(
             facts.actual,
             standing,
             curve,
             goal.to_on,
             on,
-            coming=[Coming(one.day, one.chance) for one in [*booked, *[one_more] * more]],
+            coming=[Coming(one.day, one.chance * told) for one in [*booked, *[one_more] * more]],
             usually=usually,
-            more=count(more) if more else things,
+            more=replace(
+                besides,
+                rest=besides.rest * told,
+                low=besides.mid - (besides.mid - besides.low) * told,
+                high=besides.mid + (besides.high - besides.mid) * told,
+            ),
         )
 
     found = reach()
@@ -122,6 +130,17 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     by_season = things if attended else None
     each = usually.median
     return Prospect(found, by_season, each, lately * each, calendar, reach)
+
+
+def _told(known: Outlook, on: date) -> float:
+    """The share of past activities whose attendance was ever entered: those to come will be known as seldom.
+
+    The last month's may still be entered, so they are not asked.
+    """
+    begins, ends = on - timedelta(days=3 * 365), on - timedelta(days=30)
+    of = sum(begins <= day <= ends for day in known.past)
+    entered = sum(begins <= day <= ends for day, _ in known.finals)
+    return min((entered + 1) / (of + 1), 1.0)
 
 
 def _usually(known: Outlook, curve: Curve, on: date) -> Usual:

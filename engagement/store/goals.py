@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engagement.errors import NotFound, Refused
+from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.goals import NewGoal
 from engagement.model.ids import new_id
 from engagement.model.measures import Measure, NotAMeasure, read_measure
@@ -41,6 +42,13 @@ def checked(goal: NewGoal) -> Measure:
             field="target",
             value=goal.target,
         )
+    for name, day in (("from", goal.starts_on), ("to", goal.ends_on)):
+        if not EARLIEST <= day <= LATEST:
+            raise Refused(
+                f"{name.capitalize()}: {day} is not between {EARLIEST} and {LATEST}.",
+                field=name,
+                value=day,
+            )
     if goal.ends_on < goal.starts_on:
         raise Refused("To: the period ends before it starts.", field="to", value=goal.ends_on)
     try:

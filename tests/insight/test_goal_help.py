@@ -89,3 +89,15 @@ def test_followers_that_are_lost_are_expected_to_go_on_so():
 
     assert found["forecast_low"] < found["forecast"] < -500
     assert found["chance"] < 0.01
+
+
+def test_where_half_of_the_attendance_is_never_entered_half_is_expected_to_be():
+    past = every(10)
+    all_known = Outlook(past=past, finals=tuple((day, 50) for day in past))
+    half_known = replace(all_known, finals=all_known.finals[::2])
+    gains = [
+        judge(Facts(900, outlook=one), 5000, "attendance").as_json()["forecast"] - 900
+        for one in (all_known, half_known)
+    ]
+
+    assert gains[1] == pytest.approx(gains[0] / 2, rel=0.1)

@@ -158,6 +158,8 @@ def test_touches_are_analyst_meetings(store):
         (NewGoal("G", "CEO", "growth:acme", 1, *YEAR), "measure"),
         (NewGoal("G", "CEO", "count", 0, *YEAR), "target"),
         (NewGoal("G", "CEO", "count", 1, YEAR[1], YEAR[0]), "to"),
+        (NewGoal("G", "CEO", "count", 1, date.min, YEAR[0]), "from"),
+        (NewGoal("G", "CEO", "count", 1, YEAR[0], date.max), "to"),
     ],
 )
 def test_a_goal_that_cannot_be_counted_is_refused_by_its_field(store, wrong, field):
