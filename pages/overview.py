@@ -19,7 +19,7 @@ overview.headline(view)
 left, right = st.columns([3, 2])
 with left:
     st.subheader("Goals", anchor=False)
-    overview.goals([one.made for one in goal_views.judged(store, today)])
+    overview.goals([one.made for one in goal_views.running(store, today)])
 with right:
     st.subheader("What comes next", anchor=False)
     overview.coming(view)

@@ -13,6 +13,7 @@ from engagement.model.measures import plural
 from engagement.model.vocabulary import FAMILY_OF, Family, Kind, Owner, Status, statuses_of
 from engagement.model.words import tidy
 
+LARGEST = 10**12
 _NUMBER = re.compile(
     r"(?<![\w/-])(?P<digits>\d{1,3}(?:[,.' ]\d{3})+|\d+(?:[.,]\d+)?)\s?(?P<unit>k|m|thousand|million)?(?!\w|\s?%)",
     re.I,
@@ -69,8 +70,8 @@ class GoalWords:
 def read_goal(text: str, today: date, accounts: Mapping[str, Mapping[str, int]]) -> GoalWords:
     """Understand a goal in plain words. `accounts` are {PLATFORM/HANDLE: {metric: its newest number}}.
 
-    "newsletter to 5,000" names a level: the target is what is still to be gained. Without a period it is
-    this year's.
+    "newsletter to 5,000" names a level: the target is what is still to be gained, from today on. Without a
+    period it is this year's.
     """
     name = tidy(text)
     left, owner = _owner(name)
@@ -94,6 +95,9 @@ def read_goal(text: str, today: date, accounts: Mapping[str, Mapping[str, int]])
         if standing is not None and standing >= number:
             missing = (*missing, f"a number above the {standing:,} that stand already")
         number = None if standing is None else max(number - standing, 0)
+        first = max(first, min(today, last))
+    if number is not None and number > LARGEST:
+        number, missing = None, (*missing, f"a number of at most {LARGEST:,}")
     if not number and not missing:
         missing = ("how many",)
     return GoalWords(

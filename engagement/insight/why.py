@@ -43,6 +43,11 @@ def _standing(
         yield _why_unknown(measure)
         return
     yield f"{facts.actual:,} of {goal.target:,} {measure.in_words}."
+    if facts.level is not None:
+        wanted = facts.level - facts.actual + goal.target
+        yield f"It stands at {facts.level:,}; the goal is {wanted:,}."
+    if measure.tier and not facts.actual:
+        yield f"A meeting's tier is its tag: tag those of this tier with tier-{measure.tier}."
     if verdict is Verdict.MISSED:
         yield f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short."
     elif verdict in _OPEN:

@@ -25,7 +25,8 @@ class Facts:
     """What a goal's measure stands at: `actual` None when what should be known is not.
 
     `booked` counts what is planned for later in the period. `known` of `of` subjects have a number.
-    `left_out` counts older things first read in the period: what they had before is not its gain.
+    `left_out` counts older things first read in the period: what they had before is not its gain. `level`
+    is what an account has by then.
     """
 
     actual: int | None
@@ -35,6 +36,7 @@ class Facts:
     left_out: int = 0
     oldest: datetime | None = None
     outlook: Outlook = field(default_factory=Outlook)
+    level: int | None = None
 
 
 def all_facts(connection: Connection, goals: Iterable[Any], on: date) -> list[tuple[Any, Facts]]:
@@ -192,4 +194,5 @@ def _grown(connection: Connection, goal: Any, measure: Measure, on: date) -> Fac
         of=1,
         left_out=int(rows[0].observed_at >= start),
         oldest=from_micros(rows[-1].observed_at),
+        level=rows[-1].value,
     )

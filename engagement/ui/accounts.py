@@ -30,6 +30,13 @@ def accounts(store: Store) -> None:
         st.caption("No account is read yet. Add yours to see followers grow and set goals on it.")
     for account in found:
         _account(store, account)
+    if removed := st.session_state.get("account_removed"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"{parts.plain(removed[0])} is not read any more; its numbers are kept.")
+            if st.button("Undo", icon=":material/undo:", key="account_undo"):
+                store.add_account(removed[0], session.author(), records_posts=removed[1])
+                st.session_state["account_removed"] = None
+                st.rerun()
     with st.form("account", border=False, clear_on_submit=False):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         text = left.text_input("Account", key="account_name", placeholder="x/acme, @acme or its address")
@@ -50,6 +57,7 @@ def _account(store: Store, account: Mapping[str, Any]) -> None:
         st.markdown(f"**{parts.plain(account['key'])}** {numbers or 'not read yet'}{posts}")
         if st.button("Remove", key=f"remove_{account['id']}", type="tertiary"):
             store.remove_account(account["id"], session.author())
+            st.session_state["account_removed"] = (account["key"], account["records_posts"])
             st.rerun()
 
 

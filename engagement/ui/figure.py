@@ -20,20 +20,29 @@ from engagement.ui import parts
 class Caption:
     """What stands under every chart: where its numbers come from, how old they are, what they mean and cover.
 
-    `as_of` is the oldest reading behind it; None for what is told by the record alone, which is never old.
+    `as_of` is the oldest reading behind it, `newest` the newest where there are several; None for what is told
+    by the record alone, which is never old.
     """
 
     source: str
     as_of: datetime | None
     definition: str
     coverage: str
+    newest: datetime | None = None
+
+    @property
+    def read(self) -> datetime | None:
+        """The instant that stands for all of it."""
+        return self.newest or self.as_of
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Sentences for people; the age stands apart in pictures."""
-        return tuple(
-            line for line in (self.definition, self.coverage, f"Source: {self.source}.") if line
-        )
+        aged = ""
+        if self.newest and self.as_of and self.newest.date() != self.as_of.date():
+            aged = f"The oldest number in it was read on {self.as_of:%Y-%m-%d}."
+        lines = (self.definition, self.coverage, f"Source: {self.source}.", aged)
+        return tuple(line for line in lines if line)
 
 
 def show(
@@ -56,7 +65,7 @@ def show(
     else:
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         picked = []
-    aged = f"As of {parts.moment(caption.as_of)}." if caption.as_of else ""
+    aged = f"As of {parts.moment(caption.read)}." if caption.read else ""
     words, save = st.columns([6, 1])
     with words:
         st.caption(" ".join(parts.plain(line) for line in (*caption.lines, aged) if line))
@@ -76,7 +85,7 @@ def _save(spec: dict[str, Any], frame: pd.DataFrame, caption: Caption, key: str,
 
         theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
         name = re.sub(r"[^\w-]+", "-", title.lower()).strip("-") or "chart"
-        words: Any = {"title": title, "caption": caption.lines, "as_of": caption.as_of}
+        words: Any = {"title": title, "caption": caption.lines, "as_of": caption.read}
         made = {
             "png": ("Picture (PNG)", lambda: pictures.png(spec, theme, **words)),
             "svg": ("Picture (SVG)", lambda: pictures.svg(spec, theme, **words)),
@@ -107,7 +116,8 @@ def _about(caption: Caption, title: str) -> dict[str, str]:
     return {
         "Title": title,
         "Source": caption.source,
-        "As of": parts.moment(caption.as_of),
+        "As of": parts.moment(caption.read),
+        "Oldest number read": parts.moment(caption.as_of),
         "Definition": caption.definition,
         "Coverage": caption.coverage,
         "Saved": parts.moment(datetime.now(UTC)),

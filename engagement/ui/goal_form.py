@@ -30,6 +30,8 @@ _PARTS = {"": "No parts", "quarter": "Quarters", "month": "Months"}
 
 def new_goal(store: Store) -> None:
     """A sentence that sets a goal, and the form it fills; the last deleted goal can be taken back."""
+    if told := st.session_state.pop("goal_said", None):
+        st.toast(told, icon=":material/check:")
     _undo(store)
     turn = st.session_state.setdefault("goal_turn", 0)
     with st.form(f"goal_words_{turn}", border=False):
@@ -225,5 +227,5 @@ def _save(store: Store, key: str, standing: Any, goal: NewGoal, by: str, every: 
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/edit:")
         return
-    st.toast("Goal saved.", icon=":material/check:")
+    st.session_state["goal_said"] = "Goal saved."
     st.rerun()

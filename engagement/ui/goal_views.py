@@ -26,6 +26,11 @@ class Judged:
     made: Progress
     targets: tuple[tuple[datetime, str, int, int], ...]
 
+    @property
+    def early(self) -> bool:
+        """Whether the record is too short for a forecast."""
+        return self.made.prospect is None or self.made.prospect.forecast.early
+
 
 @kept(16)
 def judged(store: Store, on: date) -> list[Judged]:
@@ -35,6 +40,11 @@ def judged(store: Store, on: date) -> list[Judged]:
         Judged(goal, facts, progress(goal, facts, on), tuple(targets.get(goal.id, ())))
         for goal, facts in store.goals_with_facts(on)
     ]
+
+
+def running(store: Store, on: date) -> list[Judged]:
+    """Whole goals whose period has not ended; their parts stand with them on the Goals page."""
+    return [one for one in judged(store, on) if one.goal.to_on >= on and one.goal.parent_id is None]
 
 
 _bar = lru_cache(maxsize=512)(pace.goal_bar)

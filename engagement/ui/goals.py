@@ -102,7 +102,9 @@ def _parts(of: Sequence[goal_views.Judged]) -> None:
                 "Booked": [one.made.booked for one in listed],
                 "Verdict": [one.made.verdict.label for one in listed],
                 "Chance": [
-                    "" if one.made.chance is None else f"{one.made.chance:.0%}".replace("%", " %")
+                    ""
+                    if one.early or one.made.chance is None
+                    else f"{one.made.chance:.0%}".replace("%", " %")
                     for one in listed
                 ],
             }

@@ -66,7 +66,7 @@ def _count_of(kind: Kind, number: int) -> str:
 
 
 def goals(found: Sequence[Progress]) -> None:
-    """Every running goal with its verdict and first reasons, the worst first."""
+    """These goals with their verdicts and reasons, the worst first."""
     if not found:
         parts.nothing_yet("No goal is set yet.", page="goals", label="Set a goal")
         return

@@ -139,7 +139,8 @@ def coverage(total: sums.Total, asked: Asked) -> str:
 
 def caption(rows: Rows, definition: str, covered: str) -> Caption:
     """A chart's caption from the things behind it."""
-    return Caption(_source(rows), _oldest(rows), definition, covered)
+    oldest, newest = _read(rows)
+    return Caption(_source(rows), oldest, definition, covered, newest)
 
 
 def _source(rows: Rows) -> str:
@@ -154,9 +155,10 @@ def _source(rows: Rows) -> str:
     return f"{places} ({told})" if places else "nothing yet"
 
 
-def _oldest(rows: Rows) -> datetime | None:
+def _read(rows: Rows) -> tuple[datetime | None, datetime | None]:
+    """When the oldest and the newest of these numbers were read."""
     read = [row["observed_at"] for row in rows if row["value"] is not None and row["observed_at"]]
-    return from_micros(min(read)) if read else None
+    return (from_micros(min(read)), from_micros(max(read))) if read else (None, None)
 
 
 def listed(rows: Rows, unit: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from engagement.store import Store
@@ -49,16 +50,28 @@ def section(store: Store, asked: Asked) -> None:
     for note in found.notes:
         st.caption(f":material/info: {parts.plain(note)}")
     title = f"{label(asked.choice)} by {_BY[found.cut.by.replace(' ', '_')].lower()}"
+    saved = _saved(asked, found)
     picked = figure.show(
-        found.spec, found.frame, found.caption, key=f"reach_{cut.by}", title=title, alt=found.alt
+        found.spec, saved, found.caption, key=f"reach_{cut.by}", title=title, alt=found.alt
     )
     if picked:
         called, rows = behind(found, picked[0])
         figure.behind(reach_data.listed(rows, asked.unit), called)
     with st.expander("Table", icon=":material/table:", key="reach_table", on_change="rerun") as table:
         if table.open:
-            shown = found.frame.rename(columns=str.capitalize)
-            st.dataframe(shown, hide_index=True, alt=f"{title}, as a table")
+            st.dataframe(saved, hide_index=True, alt=f"{title}, as a table")
+
+
+def _saved(asked: Asked, found: Trend) -> pd.DataFrame:
+    """The chart's rows under the names that people read: Month, Platform, Views …"""
+    group = found.cut.split if found.cut.timed else found.cut.by
+    names = {
+        "bucket": _BY[found.cut.by.replace(" ", "_")],
+        "group": _BY.get(str(group).replace(" ", "_"), "Group"),
+        "value": label(asked.choice),
+        "before": "Earlier",
+    }
+    return found.frame.rename(columns=names).rename(columns=lambda name: name[:1].upper() + name[1:])
 
 
 def _cut(asked: Asked) -> Cut:

@@ -126,8 +126,10 @@ def _in_time(asked: Asked, drawn: Rows, that: Gained | None, pair: Pair, cut: Cu
         before_name=name,
     )
     alt = spoken.reach_over_time(frame, title, cumulative=cumulative)
-    if before is not None:
-        frame = pd.concat([frame, before.assign(group=name)], ignore_index=True)
+    if before is not None and pair is not None:
+        then = compare.buckets(pair[1].since, pair[1].until, cut.by)[: len(before)]
+        earlier = before.assign(bucket=then, group="All", period=name)
+        frame = pd.concat([frame.assign(period=pair[0].name), earlier], ignore_index=True)
     return spec, frame, alt
 
 

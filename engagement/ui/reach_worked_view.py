@@ -201,6 +201,7 @@ def talks(store: Store, asked: Asked) -> Talks | None:
         "People in rooms and views on demand of each talk given in the period, each on its own axis and never added.",
         f"Attendance known for {int(found['attendance_known'].sum()):,} of {int(found['attendance_of'].sum()):,} deliveries, "
         f"views for {int(found['views_known'].sum()):,} of {int(found['views_of'].sum()):,} recordings.",
+        read.newest,
     )
     chart = Chart(
         worked_chart.talk_families(frame),
