@@ -146,7 +146,7 @@ def _parts(key: str, every: str | None) -> tuple[str, bool]:
         key=f"{key}_parts",
         help="A year's goal with one for each of its quarters or months, spread by the season of earlier years",
     )
-    each = right.checkbox("The target is for each part", every is not None, key=f"{key}_each")
+    each = right.checkbox("So much in each part", every is not None, key=f"{key}_each")
     return by or "", each
 
 

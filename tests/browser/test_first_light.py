@@ -35,7 +35,7 @@ def test_a_talk_is_logged_found_opened_moves_a_goal_and_marks_the_chart(watched,
     page = watched(app)
     visit(page, f"{app}/goals")
     expect(page.get_by_text("No goal is set yet")).to_be_visible()
-    page.get_by_text("Set a goal").click()
+    page.get_by_text("The goal in fields").click()
     settle(page)
     page.get_by_role("radio", name="Attendance").click()
     settle(page)
