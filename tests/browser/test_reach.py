@@ -97,7 +97,8 @@ def test_a_chart_is_saved_as_a_picture_and_as_its_data(watched, demo):
     assert b"<svg" in saved["Picture (SVG)"][:300]
     assert saved["Data (XLSX)"].startswith(b"PK")
     rows = list(csv.DictReader(io.StringIO(saved["Data (CSV)"].decode("utf-8-sig"))))
-    total = sum(float(row["value"] or 0) for row in rows)
+    assert list(rows[0]) == ["Month", "Platform", "Views"]
+    total = sum(float(row["Views"] or 0) for row in rows)
     assert f"{total:,.0f}" == page.locator("[data-testid=stMetricValue]").inner_text()
 
 
