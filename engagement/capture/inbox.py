@@ -324,6 +324,7 @@ def bring_up_to_date(
             "audiences",
             "extra",
             "numbers",
+            "promises",
         ):
             continue
         value = getattr(proposal, name)
@@ -345,6 +346,7 @@ def bring_up_to_date(
         told["tags"] = tuple(_by_key((*standing.tags, *proposal.tags)))
         told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *proposal.audiences)))
         told["numbers"] = proposal.numbers
+        told["promises"] = proposal.promises
         if upgrade:
             told["kind"] = proposal.kind
             told["title"] = proposal.title
@@ -423,7 +425,7 @@ def _joined(one: Proposal, other: Proposal, *, newer: bool, upgrade: bool = Fals
         if (
             newer
             and more not in (None, "", (), {})
-            and name not in ("links", "persons", "tags", "audiences", "numbers")
+            and name not in ("links", "persons", "tags", "audiences", "numbers", "promises")
         ) or mine in (None, "", (), {}):
             told[name] = more
     if upgrade and other.title:
@@ -434,6 +436,7 @@ def _joined(one: Proposal, other: Proposal, *, newer: bool, upgrade: bool = Fals
     told["persons"] = tuple(_by_key((*one.persons, *other.persons)))
     told["tags"] = tuple(_by_key((*one.tags, *other.tags)))
     told["audiences"] = tuple(dict.fromkeys((*one.audiences, *other.audiences)))
+    told["promises"] = tuple(dict.fromkeys((*one.promises, *other.promises)))
     told["numbers"] = tuple(dict((*one.numbers, *other.numbers)).items())
     told["where"] = (
         one.where if other.where in one.where or not other.where else f"{one.where}; {other.where}"
@@ -492,6 +495,14 @@ def shape(proposal: Proposal) -> dict[str, Any]:
         "campaign": proposal.campaign,
         "audiences": [audience.value for audience in proposal.audiences],
         "cost": proposal.cost,
+        "touch": proposal.touch.value if proposal.touch else None,
+        "direction": proposal.direction.value if proposal.direction else None,
+        "perception": proposal.perception,
+        "duties": list(proposal.duties),
+        "promises": [
+            {"side": one.side.value, "what": one.what, "due_on": one.due_on and one.due_on.isoformat()}
+            for one in proposal.promises
+        ],
         "persons": list(proposal.persons),
         "links": [
             {"url": li.url, "role": li.role.value, "platform": _platform(li.url)}

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from engagement.model.desk import LIKED, Direction, Promise, TouchType
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status, statuses_of
 from engagement.model.words import visible
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 LARGEST = 10**12
+LONGEST_DAYS = 60  # of hours that are worth adding to a balance
 DEAREST = 2_000_000_000  # what a column of whole numbers holds on every engine
 
 
@@ -34,6 +36,10 @@ class DraftLink:
 @dataclass(slots=True)
 class Draft:
     """One activity as a person or a file tells it; None is "not said".
+
+    `touch`, `direction` and `perception` (-2 to 2, what they think of us afterwards) tell of a meeting with
+    an analyst or the press. `duties` are keys of the mission's catalogue, or `mission.NO_DUTY` alone; empty
+    where nobody chose, so that they are guessed. `promises` are added to those that stand, like `numbers`.
 
     Nobody changes one: `dataclasses.replace` makes another. (A frozen one takes twice as long to make.)
     """
@@ -62,6 +68,11 @@ class Draft:
     campaign: str | None = None
     audiences: tuple[Audience, ...] = ()
     cost: int | None = None
+    touch: TouchType | None = None
+    direction: Direction | None = None
+    perception: int | None = None
+    duties: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
     notes: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,8 +95,13 @@ def check(draft: Draft) -> None:
         allowed = ", ".join(s.value for s in statuses_of(draft.kind))
         reason = f"a {draft.kind.label.lower()} can be {allowed}"
         raise Invalid("status", draft.status.value, reason)
-    if draft.minutes is not None and not 0 < draft.minutes <= 60 * 24 * 14:
-        raise Invalid("minutes", draft.minutes, "minutes are more than 0 and less than two weeks")
+    if draft.minutes is not None:
+        days = ((draft.ends_on or draft.starts_on) - draft.starts_on).days + 1
+        if not 0 < draft.minutes <= min(days, LONGEST_DAYS) * 24 * 60:
+            reason = "minutes are more than 0, and at most 1,440 (24 hours) for each of its days"
+            raise Invalid("minutes", draft.minutes, reason)
+    if draft.perception is not None and draft.perception not in LIKED:
+        raise Invalid("perception", draft.perception, "perception goes from -2 (worst) to 2 (best)")
     if draft.campaign is not None and not visible(draft.campaign):
         raise Invalid("campaign", draft.campaign, "a campaign's name needs a visible character")
     if draft.cost is not None and not 0 <= draft.cost <= DEAREST:

@@ -68,6 +68,12 @@ def plural(kind: Kind) -> str:
     irregular = {
         Kind.PRESS: "press or media interviews",
         Kind.PARTNER_MEETING: "partner meetings or forums",
+        Kind.DUE_DILIGENCE: "due diligences",
+        Kind.STARTUP_WATCH: "startup watches",
+        Kind.RECRUITING: "recruiting activities",
+        Kind.MENTORING: "mentoring sessions",
+        Kind.ASSOCIATION: "association or forum seats",
+        Kind.PATENT_WORK: "pieces of patent or IP work",
     }
     return irregular.get(kind, words + "s")
 

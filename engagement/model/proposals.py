@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from engagement.model.desk import Direction, Promise, TouchType
 from engagement.model.drafts import Draft, DraftLink, Invalid, default_status
 from engagement.model.vocabulary import (
     ATTENDED_KINDS,
@@ -57,6 +58,11 @@ class Proposal:
     campaign: str | None = None
     audiences: tuple[Audience, ...] = ()
     cost: int | None = None
+    touch: TouchType | None = None
+    direction: Direction | None = None
+    perception: int | None = None
+    duties: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
     notes: str | None = None
     origin: str = ""
     where: str = ""

@@ -152,6 +152,10 @@ class Activity(Base):
     campaign: Mapped[str | None]
     audiences: Mapped[list[str] | None]
     cost: Mapped[int | None]
+    touch: Mapped[str | None] = mapped_column(String(16))
+    direction: Mapped[str | None] = mapped_column(String(16))
+    perception: Mapped[int | None]
+    duties: Mapped[list[str] | None]
 
     __table_args__ = (
         Index("ix_activity_starts_on", "starts_on"),

@@ -24,13 +24,27 @@ class Kind(StrEnum):
     HACKATHON = "hackathon"
     COMMUNITY_EVENT = "community_event"
     SOCIAL_POST = "social_post"
+    STRATEGY_SESSION = "strategy_session"
+    DUE_DILIGENCE = "due_diligence"
+    STARTUP_WATCH = "startup_watch"
+    RECRUITING = "recruiting"
+    ARCHITECTURE_REVIEW = "architecture_review"
+    MENTORING = "mentoring"
+    ASSOCIATION = "association"
+    PATENT_WORK = "patent_work"
 
     @property
     def label(self) -> str:
         return _LABELS.get(self.value, self.value.replace("_", " ").capitalize())
 
 
-_LABELS = {"press": "Press or media interview", "partner_meeting": "Partner meeting or forum"}
+_LABELS = {
+    "press": "Press or media interview",
+    "partner_meeting": "Partner meeting or forum",
+    "due_diligence": "Due diligence",
+    "association": "Association or forum seat",
+    "patent_work": "Patent or IP work",
+}
 
 FIRST_KINDS = (
     Kind.CONFERENCE,
@@ -41,6 +55,19 @@ FIRST_KINDS = (
 )
 TALK_KINDS = frozenset({Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.INTERNAL_TALK})
 MEETING_KINDS = frozenset({Kind.ANALYST_MEETING, Kind.CUSTOMER_MEETING, Kind.PARTNER_MEETING})
+# What a CTO does inside the house or for its strategy; nobody outside is reached by it.
+INWARD_KINDS = frozenset(
+    {
+        Kind.STRATEGY_SESSION,
+        Kind.DUE_DILIGENCE,
+        Kind.STARTUP_WATCH,
+        Kind.RECRUITING,
+        Kind.ARCHITECTURE_REVIEW,
+        Kind.MENTORING,
+        Kind.ASSOCIATION,
+        Kind.PATENT_WORK,
+    }
+)
 # Kinds with people in a room, whose number somebody could have counted.
 ATTENDED_KINDS = TALK_KINDS | {Kind.HACKATHON, Kind.COMMUNITY_EVENT}
 WRITTEN_KINDS = frozenset({Kind.BLOG_POST, Kind.ARTICLE, Kind.WHITEPAPER, Kind.SOCIAL_POST})
@@ -63,7 +90,7 @@ class Status(StrEnum):
 
 
 # Nobody answers a submission of a meeting or of one's own blog post.
-_UNSUBMITTED = MEETING_KINDS | {Kind.BLOG_POST, Kind.SOCIAL_POST, Kind.INTERNAL_TALK}
+_UNSUBMITTED = MEETING_KINDS | INWARD_KINDS | {Kind.BLOG_POST, Kind.SOCIAL_POST, Kind.INTERNAL_TALK}
 _UNANSWERED = (Status.IDEA, Status.PLANNED, Status.DELIVERED, Status.CANCELLED)
 _ALL = tuple(Status)
 _STEPS: dict[Status, frozenset[Status]] = {

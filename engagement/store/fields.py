@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engagement.model.desk import Direction, TouchType
 from engagement.model.drafts import Draft, DraftLink
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.model.words import clean, tidy
@@ -31,6 +32,10 @@ OWN_FIELDS = (
     "campaign",
     "audiences",
     "cost",
+    "touch",
+    "direction",
+    "perception",
+    "duties",
     "notes",
     "extra",
 )
@@ -59,6 +64,10 @@ def as_fields(draft: Draft) -> dict[str, Any]:
         "campaign": tidy(draft.campaign) if draft.campaign else None,
         "audiences": [a.value for a in Audience if a in draft.audiences] if draft.audiences else None,
         "cost": draft.cost,
+        "touch": draft.touch.value if draft.touch else None,
+        "direction": draft.direction.value if draft.direction else None,
+        "perception": draft.perception,
+        "duties": list(dict.fromkeys(draft.duties)) or None,
         "notes": draft.notes and clean(draft.notes),
         "extra": {clean(k): clean(v) for k, v in draft.extra.items()} or None,
         "event": tidy(draft.event) if draft.event else None,
@@ -88,6 +97,9 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
         links=tuple(DraftLink(url, Role(role)) for url, role in fields["links"]),
         tags=tuple(fields["tags"] or ()),
         audiences=tuple(map(Audience, fields["audiences"] or ())),
+        touch=TouchType(fields["touch"]) if fields["touch"] else None,
+        direction=Direction(fields["direction"]) if fields["direction"] else None,
+        duties=tuple(fields["duties"] or ()),
         extra=dict(fields["extra"] or {}),
         **{
             name: fields[name]
@@ -103,6 +115,7 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
                 "outcome",
                 "campaign",
                 "cost",
+                "perception",
                 "notes",
             )
         },

@@ -52,6 +52,13 @@ def rows(
             Activity.campaign,
             Activity.audiences,
             Activity.cost,
+            Activity.organisation,
+            Activity.counterpart,
+            Activity.minutes,
+            Activity.touch,
+            Activity.direction,
+            Activity.perception,
+            Activity.duties,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
         .where(where(connection, filter_))
@@ -99,6 +106,13 @@ def _plain(row: Any) -> dict[str, Any]:
         "campaign": row.campaign,
         "audiences": row.audiences or [],
         "cost": row.cost,
+        "organisation": row.organisation,
+        "counterpart": row.counterpart,
+        "minutes": row.minutes,
+        "touch": row.touch,
+        "direction": row.direction,
+        "perception": row.perception,
+        "duties": row.duties or [],
         "persons": [],
         "links": [],
         "readings": {},

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engagement.errors import NotFound
+from engagement.model.desk import Direction, Promise, Side, TouchType
 from engagement.model.drafts import DraftLink
 from engagement.model.ids import new_id
 from engagement.model.links import NotAnAddress, read_url
@@ -39,6 +40,9 @@ class Entry:
     joined: str | None
 
 
+_TOUCH = (("touch", TouchType), ("direction", Direction))
+
+
 def origin_key(origin: str) -> str:
     """An origin short enough for an index; a long one ends in a digest of all of it."""
     if len(origin) <= _LONGEST_ORIGIN:
@@ -60,7 +64,12 @@ def as_json(proposal: Proposal) -> dict[str, Any]:
         value = getattr(proposal, name)
         if value in (None, "", (), {}):
             continue
-        made[name] = [[li.url, li.role.value] for li in value] if name == "links" else plain(value)
+        if name == "links":
+            made[name] = [[link.url, link.role.value] for link in value]
+        elif name == "promises":
+            made[name] = [[one.side.value, one.what, plain(one.due_on)] for one in value]
+        else:
+            made[name] = plain(value)
     return made
 
 
@@ -74,7 +83,7 @@ def from_json(made: Mapping[str, Any]) -> Proposal:
             told[name] = date.fromisoformat(told[name])
     if "starts_at" in told:
         told["starts_at"] = datetime.fromisoformat(told["starts_at"])
-    for name, words in (("status", Status), ("format", Format), ("medium", Role)):
+    for name, words in (("status", Status), ("format", Format), ("medium", Role), *_TOUCH):
         if name in told:
             told[name] = words(told[name])
     if "links" in told:
@@ -83,7 +92,12 @@ def from_json(made: Mapping[str, Any]) -> Proposal:
         told["numbers"] = tuple((metric, value) for metric, value in told["numbers"])
     if "audiences" in told:
         told["audiences"] = tuple(map(Audience, told["audiences"]))
-    for name in ("persons", "tags", "why", "doubts", "mentions"):
+    if "promises" in told:
+        told["promises"] = tuple(
+            Promise(Side(side), what, date.fromisoformat(due) if due else None)
+            for side, what, due in told["promises"]
+        )
+    for name in ("persons", "tags", "why", "doubts", "mentions", "duties"):
         if name in told:
             told[name] = tuple(told[name])
     return Proposal(**{k: v for k, v in told.items() if k in _NAMES})

@@ -1,0 +1,110 @@
+"""What a brief is made of: frozen plain values that every form of it is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a brief. `key` names it for as long as the record lives, so that it can be compared
+    with today's; `value` is None where it is not known; `note` tells source, age and coverage."""
+
+    key: str
+    label: str
+    value: float | int | None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as data, so that every form draws its own: `series` are (name, a value a category)."""
+
+    title: str
+    sort: str  # "bars", "stacked" or "lines"
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | int | None, ...]], ...]
+    unit: str = ""
+    note: str = ""
+    in_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: column names, and rows of text as they are read."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a brief: sentences written by rules from the data, its numbers, tables and charts."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A brief, frozen: the period, the day it was told on, and its sections in their order."""
+
+    name: str
+    from_on: date
+    to_on: date
+    on_day: date
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All numbers of all sections, in their order."""
+        return tuple(figure for section in self.sections for figure in section.figures)
+
+
+def as_json(content: Content) -> dict[str, Any]:
+    """A brief as plain values that a database keeps; `from_json` gives the same brief back."""
+    made = asdict(content)
+    for name in ("from_on", "to_on", "on_day"):
+        made[name] = made[name].isoformat()
+    return made
+
+
+def from_json(made: Mapping[str, Any]) -> Content:
+    """The brief that `as_json` told."""
+    return Content(
+        name=made["name"],
+        from_on=date.fromisoformat(made["from_on"]),
+        to_on=date.fromisoformat(made["to_on"]),
+        on_day=date.fromisoformat(made["on_day"]),
+        sections=tuple(map(_section, made["sections"])),
+    )
+
+
+def _section(made: Mapping[str, Any]) -> Section:
+    return Section(
+        made["title"],
+        tuple(made["sentences"]),
+        tuple(Figure(**one) for one in made["figures"]),
+        tuple(
+            Grid(tuple(one["columns"]), tuple(tuple(row) for row in one["rows"]), one["note"])
+            for one in made["grids"]
+        ),
+        tuple(
+            Drawing(
+                **one
+                | {
+                    "categories": tuple(one["categories"]),
+                    "series": tuple((name, tuple(values)) for name, values in one["series"]),
+                }
+            )
+            for one in made["drawings"]
+        ),
+    )
