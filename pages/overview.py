@@ -27,5 +27,4 @@ st.subheader("Delivered in the last 12 months", anchor=False)
 if view.spec is None:
     parts.nothing_yet("Nothing was delivered in the last 12 months.", page="log")
 else:
-    parts.chart(view.spec, key="output_chart", alt=overview.in_words(view))
-    overview.behind(view, today)
+    overview.delivered(view, today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +44,11 @@ def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
             ahead += number
     ordered = sorted(((Kind(k), n) for k, n in kinds.items()), key=lambda pair: (-pair[1], pair[0]))
     return Quarter(sum(kinds.values()), before, ahead, ordered)
+
+
+def empty_months(frame: pd.DataFrame, months: Sequence[date]) -> list[date]:
+    """The months of which `by_month` has nothing."""
+    return [month for month in months if month not in set(frame["month"])]
 
 
 def by_month(rows: Iterable[Mapping[str, Any]], most: int = 7) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import streamlit as st
 from engagement.errors import EngagementError
 from engagement.model.drafts import EARLIEST
 from engagement.model.measures import read_measure
-from engagement.model.vocabulary import METRICS, Family, metric_label, metrics_in
+from engagement.model.vocabulary import METRICS, Family, counted, metric_label, metrics_in
 from engagement.store import Store, manual
 from engagement.store.accounts import read_account
 from engagement.store.manual import LARGEST, Told
@@ -49,7 +49,7 @@ def _account(store: Store, account: Mapping[str, Any]) -> None:
     """One account with its newest numbers, and the way to be rid of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         numbers = ", ".join(
-            f"{found['value']:,} {metric_label(metric).lower()} ({found['observed_at'][:10]})"
+            f"{counted(found['value'], metric)} ({found['observed_at'][:10]})"
             for metric, found in account["readings"].items()
             if found["value"] is not None
         )

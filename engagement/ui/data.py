@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from engagement.charts import bars
 from engagement.insight import output, periods, reach
-from engagement.model.vocabulary import Kind, Status, metric_label
+from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store
@@ -119,7 +119,7 @@ def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
 
 def _numbers(readings: dict[str, Any]) -> str:
     return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
+        counted(found["value"], metric)
         for metric, found in sorted(readings.items())
         if found["value"] is not None
     )

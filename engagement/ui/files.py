@@ -96,6 +96,7 @@ def _table(store: Store, found: Found, person: str | None) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="The first rows as they would be recorded",
         )
     _rejected(table.rejected)
@@ -118,6 +119,7 @@ def _numbers(store: Store, found: Found, person: str | None) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         alt="The first numbers as they would be recorded",
     )
     if found.proposals:
@@ -147,6 +149,7 @@ def _finds(store: Store, found: Found, person: str | None) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="The first finds",
         )
     _rejected(found.rejected)

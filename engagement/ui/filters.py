@@ -93,6 +93,21 @@ def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
     return Filter(**said), unknown
 
 
+def in_words(filter_: Filter) -> list[str]:
+    """What a filter asks beside days and words: "kind talk or workshop", "12 chosen activities"."""
+    said = []
+    for name, field in FIELDS.items():
+        if values := getattr(filter_, field.within):
+            labels = [_label(name, value) for value in values]
+            others = f" and {len(labels) - 5:,} more" if len(labels) > 5 else ""
+            said.append(f"{field.label.lower()} {' or '.join(labels[:5])}{others}")
+    if filter_.ids:
+        said.append(
+            "1 chosen activity" if len(filter_.ids) == 1 else f"{len(filter_.ids):,} chosen activities"
+        )
+    return said
+
+
 def _day(column: Any, label: str, key: str) -> date | None:
     found = column.date_input(
         label, None, EARLIEST, LATEST, key=key, bind="query-params", format="YYYY-MM-DD"

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from engagement.charts import spoken
+from engagement.charts.specs import said
 from engagement.insight.progress import Progress
 from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Owner, Status
@@ -110,6 +111,7 @@ def _parts(of: Sequence[goal_views.Judged]) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         alt="The parts of this goal with what they stand at",
     )
 
@@ -136,6 +138,8 @@ def _period(store: Store, one: goal_views.Judged) -> None:
             definition="The line is what was reached, dashes what the target asks for by the season and the "
             "calendar. The band is the forecast from 10 to 90 %, worked out for the end and drawn towards it.",
             coverage=view.coverage,
+            shown=f"{said(one.made.starts_on)} to {said(one.made.ends_on)}, target {one.made.target:,} "
+            f"{read_measure(one.goal.measure).in_words}.",
         )
         picked = figure.show(
             view.spec,

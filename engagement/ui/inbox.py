@@ -238,6 +238,7 @@ def _table(entries: list[kept.Entry], place: int) -> None:
     chosen = st.dataframe(
         data.inbox_table(entries),
         hide_index=True,
+        placeholder="",
         key=key,
         on_select="rerun",
         selection_mode="single-row",

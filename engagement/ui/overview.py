@@ -7,11 +7,13 @@ from datetime import date
 
 import streamlit as st
 
-from engagement.insight.periods import months_back
+from engagement.charts.specs import said
+from engagement.insight.output import empty_months
+from engagement.insight.periods import months_back, months_of
 from engagement.insight.progress import Progress
 from engagement.insight.verdicts import Verdict
 from engagement.model.vocabulary import Kind
-from engagement.ui import parts
+from engagement.ui import figure, parts
 from engagement.ui.data import OverviewView
 
 _WORST_FIRST = list(Verdict)
@@ -92,18 +94,33 @@ def coming(view: OverviewView) -> None:
         parts.link("activities", f"{label}  \n:small[:gray[{parts.plain(told)}]]", open=row["id"])
 
 
-def in_words(view: OverviewView) -> str:
-    """The chart for who cannot see it."""
+def delivered(view: OverviewView, today: date) -> None:
+    """A year of delivered activities by month and kind, its records, its rows."""
+    assert view.spec is not None
+    since = months_back(today, 11)
     total = int(view.frame["activities"].sum())
-    return f"Delivered activities by month and kind: {total:,} in 12 months"
-
-
-def behind(view: OverviewView, today: date) -> None:
-    """The records of the chart, and its rows to save."""
-    since = months_back(today, 11).isoformat()
-    query = {"from": since, "to": today.isoformat(), "status": "delivered"}
+    empty = [f"{month:%b %Y}" for month in empty_months(view.frame, months_of(since, today))]
+    caption = figure.Caption(
+        "the activities recorded here",
+        None,
+        "Activities with the status delivered, each in the month it began.",
+        f"{total:,} activities." + (f" Nothing is recorded in {', '.join(empty)}." if empty else ""),
+        shown=f"{said(since)} to {said(today)}, by month, a colour for each kind.",
+    )
+    figure.show(
+        view.spec,
+        view.frame.rename(columns=str.capitalize),
+        caption,
+        key="output_chart",
+        title="Delivered in the last 12 months",
+        alt=f"Delivered activities by month and kind: {total:,} in 12 months",
+        opens=False,
+    )
+    query = {"from": since.isoformat(), "to": today.isoformat(), "status": "delivered"}
     parts.link("activities", "Records behind this chart", icon=":material/list:", **query)
     with st.expander("Table", icon=":material/table:", key="output_table", on_change="rerun") as t:
         if t.open:
             shown = view.frame.rename(columns=str.capitalize)
-            st.dataframe(shown, hide_index=True, alt="Delivered activities by month and kind")
+            st.dataframe(
+                shown, hide_index=True, placeholder="", alt="Delivered activities by month and kind"
+            )

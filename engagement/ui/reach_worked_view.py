@@ -20,6 +20,7 @@ from engagement.ui.data import kept
 from engagement.ui.reach_asked import Asked, label
 
 _TOP = 15
+_RANKS = {"growth": "what they gained", "times": "times usual"}
 
 
 @kept(16)
@@ -89,7 +90,10 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
     if asked.at_once and by == "growth":
         title = label(asked.choice)
     caption = reach_data.caption(
-        rows, _ranked_by(store, asked, by), f"{found.known:,} of {found.of:,} can be ranked."
+        rows,
+        _ranked_by(store, asked, by),
+        f"{found.known:,} of {found.of:,} can be ranked.",
+        shown=reach_data.told(asked, f"the best {len(frame):,} by {_RANKS[by]}"),
     )
     return Chart(
         ranked_chart.reach_by_group(frame, title, top=_TOP),
@@ -140,6 +144,7 @@ def effects(store: Store, asked: Asked, by: str) -> Chart | None:
         f"{_usual(store, asked)} A circle is what to expect of the group, drawn to the middle the more the fewer it has; "
         "the line holds it nine times in ten. Seen together, not proof of a cause.",
         f"{scored:,} of {len(rows):,} have a score.",
+        shown=reach_data.told(asked, f"by {by}"),
     )
     bare = tuple(dict.fromkeys(row["id"] for row in rows if row["times"] is None))
     ids = {row["group"]: row["ids"] for row in curves.records(found)}
@@ -194,7 +199,7 @@ def talks(store: Store, asked: Asked) -> Talks | None:
             "recordings": found["views_of"],
         }
     )
-    read = reach_data.caption(pages, "", "")
+    read = reach_data.caption(pages, "", "", shown=reach_data.told(asked, "by talk"))
     caption = figure.Caption(
         f"{read.source}; the record ({len(given):,} deliveries)",
         read.as_of,
@@ -202,6 +207,7 @@ def talks(store: Store, asked: Asked) -> Talks | None:
         f"Attendance known for {int(found['attendance_known'].sum()):,} of {int(found['attendance_of'].sum()):,} deliveries, "
         f"views for {int(found['views_known'].sum()):,} of {int(found['views_of'].sum()):,} recordings.",
         read.newest,
+        shown=read.shown,
     )
     chart = Chart(
         worked_chart.talk_families(frame),
