@@ -168,7 +168,7 @@ _TOLD = frozenset({Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.INTERNAL_TALK})
 
 
 @kept(16)
-def talks(store: Store, asked: Asked) -> Talks | None:
+def talks(store: Store, asked: Asked, currency: str) -> Talks | None:
     """Talks given in the period: rooms beside recordings, reuse, long tail, cost; None where none was."""
     living = reach_data.living(store, asked.filter)
     rooms = {
@@ -216,8 +216,10 @@ def talks(store: Store, asked: Asked) -> Talks | None:
         caption,
         dict(zip(found["talk"], found["ids"], strict=True)),
     )
-    said = tuple(f"{row['title']}: {in_words(row)}" for row in curves.records(found.head(_TOP)))
-    return Talks(chart, _talk_table(found, tails), said)
+    said = tuple(
+        f"{row['title']}: {in_words(row, currency)}" for row in curves.records(found.head(_TOP))
+    )
+    return Talks(chart, _talk_table(found, tails, currency), said)
 
 
 def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
@@ -233,7 +235,7 @@ def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
     return dict(zip(told["talk"], told["share"], strict=True))
 
 
-def _talk_table(found: pd.DataFrame, tails: dict[Any, float]) -> pd.DataFrame:
+def _talk_table(found: pd.DataFrame, tails: dict[Any, float], currency: str) -> pd.DataFrame:
     rows = curves.records(found)
     made = {
         "Talk": [row["title"] for row in rows],
@@ -241,7 +243,9 @@ def _talk_table(found: pd.DataFrame, tails: dict[Any, float]) -> pd.DataFrame:
         "Long tail": pd.array(
             [100 * tails[row["talk"]] if row["talk"] in tails else None for row in rows], dtype="Float64"
         ),
-        "Per attendee": pd.array([_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"),
+        f"{currency} per attendee": pd.array(
+            [_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"
+        ),
     }
     return pd.DataFrame(made)
 

@@ -298,6 +298,8 @@ def _said(name: str, value: Any) -> str:
         return ", ".join(f"{key}: {said}" for key, said in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_said(name, one) for one in value)
+    if name == "cost":
+        return f"{value:,} {session.settings().currency}"
     if name in _LABELS:
         return _LABELS[name](value)
     return f"{value:,}" if isinstance(value, int) else str(value)
