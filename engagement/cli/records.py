@@ -195,7 +195,7 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         tags=tuple(options.tag),
     )
     rows = [
-        row | ({"currency": settings.currency} if row["cost"] is not None else {})
+        row | {"currency": None if row["cost"] is None else settings.currency}
         for row in store.activities(filter_)
     ]
     lines = [

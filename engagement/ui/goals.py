@@ -125,6 +125,21 @@ def _history(one: goal_views.Judged) -> None:
         st.caption(f"Target changed from {was:,} to {now:,} on {at:%Y-%m-%d} by {parts.plain(by)}.")
 
 
+def shared(one: goal_views.Judged, found: Sequence[goal_views.Judged]) -> list[str]:
+    """Goals, not its parts or its whole, that count the same in days of this one: "Talks (2026-01-01 to 2026-12-31)"."""
+    goal = one.goal
+    return [
+        f"{parts.cut(other.goal.name, 60)} ({other.goal.from_on} to {other.goal.to_on})"
+        for other in found
+        if other.goal.id != goal.id
+        and other.goal.measure == goal.measure
+        and other.goal.from_on <= goal.to_on
+        and goal.from_on <= other.goal.to_on
+        and goal.id != other.goal.parent_id
+        and goal.parent_id != other.goal.id
+    ][:3]
+
+
 def in_short(reasons: Sequence[str]) -> list[str]:
     """Of a goal's reasons where it will end and what would help; the first of them where neither is told."""
     told = [one for one in reasons if one.startswith("Most likely") or one.endswith("put it on track.")]
@@ -135,6 +150,10 @@ def _details(store: Store, one: goal_views.Judged) -> None:
     """All reasons, the target's history, the whole period as a chart, the records, the acts."""
     st.markdown("  \n".join(parts.plain(reason) for reason in one.made.reasons))
     _history(one)
+    if twins := shared(one, goal_views.judged(store, session.today())):
+        st.caption(
+            f"Counts in part the same as {parts.plain(', '.join(twins))}: the two are never added."
+        )
     _period(store, one)
     with st.container(horizontal=True, vertical_alignment="center"):
         _records(one.goal)

@@ -74,7 +74,8 @@ def _chart(store: Store, asked: Asked, group: reach_posts.Group, rows: list[dict
             f"{name}, {made.usual:,} posts",
             read[0],
             f"{metric_label(metric)} by age. Usual is the median and the band 10 to 90 % of our own newest "
-            f"{reach_posts.SAMPLE:,} and the period's, where {AT_LEAST} or more are known at that age.",
+            f"{reach_posts.SAMPLE:,} and the period's, where {AT_LEAST} or more are known at that age."
+            + reach_posts.stands_for(store, asked.choice),
             f"The usual curve stands on up to {made.behind:,} of {made.usual:,} posts.",
             read[1],
             shown=reach_data.told(asked, f"by age, {len(chosen):,} of {len(rows):,} posts drawn"),

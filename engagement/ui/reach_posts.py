@@ -37,6 +37,14 @@ def main_metric(store: Store, choice: Choice) -> str:
     return max(choice.metrics, key=lambda metric: known.get(metric, 0))
 
 
+def stands_for(store: Store, choice: Choice) -> str:
+    """Of a family that is a sum, which of its metrics its curves are of; "" for one with a metric of its own."""
+    if len(choice.metrics) == 1:
+        return ""
+    metric = metric_label(main_metric(store, choice))
+    return f" {metric}, known best, stand for all engagements here: readings of several are not added by age."
+
+
 @kept(16)
 def posts(store: Store, metric: str) -> list[dict[str, Any]]:
     """Everything that has a metric's number, newest first."""

@@ -126,7 +126,10 @@ def _usual(store: Store, asked: Asked) -> str:
     if asked.at_once:
         return "Each against the middle of all others of its kind there ever were."
     metric = metric_label(reach_posts.main_metric(store, asked.choice))
-    return f"{metric} of what came out in the period, against the middle of others of its platform and kind at the same age."
+    like = "against the middle of others of its platform and kind at the same age."
+    return (
+        f"{metric} of what came out in the period, {like}{reach_posts.stands_for(store, asked.choice)}"
+    )
 
 
 @kept(64)
