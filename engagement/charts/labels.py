@@ -14,7 +14,7 @@ _WINDOW = "(windowSize()[0] || 1000)"
 _AXIS = (21, 42)
 _ROOM = (140, 270)
 _LEGEND = 46
-_LETTER, _LINE = 6.2, 13
+_LETTER, _LINE = 6.2, 12
 
 
 def names_axis(**given: Any) -> alt.Axis:
@@ -29,7 +29,7 @@ def names_axis(**given: Any) -> alt.Axis:
 
 def row_height(names: Sequence[str], least: int) -> int:
     """The height of an axis' row that holds the longest of these names on a phone."""
-    return max([least, *(_LINE * _lines(name, _AXIS[0]) + 10 for name in names if len(name) > _AXIS[0])])
+    return max([least, *(_LINE * _lines(name, _AXIS[0]) + 6 for name in names if len(name) > _AXIS[0])])
 
 
 def legend(names: Sequence[str], **given: Any) -> alt.Legend:

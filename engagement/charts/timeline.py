@@ -48,7 +48,7 @@ def conference_timeline(frame: pd.DataFrame, today: date, *, most: int = 30) -> 
 def _called(rows: Rows) -> list[str]:
     """Their names; with the month, and where that is not enough the day, where one comes again."""
     names = [str(row["name"]) for row in rows]
-    for shape in ("month", "days"):
+    for shape in ("month", "day"):
         counted = Counter(names)
         names = [
             f"{row['name']}, {row[shape]}" if counted[name] > 1 else name
@@ -70,7 +70,8 @@ def _row(row: dict[str, Any], today: date) -> dict[str, Any] | None:
         "status": text(row.get("status")),
         "from": millis(starts),
         "to": millis(ends + timedelta(days=1)),
-        "month": f"{starts:%b %Y}",
+        "month": f"{starts:%b ’%y}",
+        "day": f"{starts.day} {starts:%b ’%y}",
         "days": said(starts) if ends == starts else f"{said(starts)} to {said(ends)}",
         "closes": millis(closes) if closes else None,
         "call": said(closes) if closes else "not known",

@@ -65,7 +65,7 @@ def card(store: Store, one: goal_views.Judged, of: Sequence[goal_views.Judged]) 
     """One goal: verdict, where it stands and will end; why, its period and its records when they are asked for."""
     goal, made = one.goal, one.made
     with st.container(border=True, key=f"card_{goal.id}"):
-        actual = "unknown" if made.actual is None else f"{made.actual:,}"
+        actual = "Nothing known yet" if made.actual is None else f"{made.actual:,}"
         counted = parts.plain(read_measure(goal.measure).in_words)
         st.markdown(
             f"**{parts.plain(parts.cut(made.name))}** {parts.verdict(made.verdict)}  \n"
@@ -74,6 +74,10 @@ def card(store: Store, one: goal_views.Judged, of: Sequence[goal_views.Judged]) 
         parts.chart(goal_views.bar(made), key=f"goal_{goal.id}", alt=_spoken(made))
         told = in_short(made.reasons[1:]) or made.reasons[-1:]
         st.markdown("  \n".join(parts.plain(reason) for reason in told))
+        if twins := shared(one, goal_views.judged(store, session.today())):
+            st.caption(
+                f"Counts in part the same as {parts.plain(', '.join(twins))}: they are never added."
+            )
         if of:
             _parts(of)
         with st.expander(
@@ -150,10 +154,6 @@ def _details(store: Store, one: goal_views.Judged) -> None:
     """All reasons, the target's history, the whole period as a chart, the records, the acts."""
     st.markdown("  \n".join(parts.plain(reason) for reason in one.made.reasons))
     _history(one)
-    if twins := shared(one, goal_views.judged(store, session.today())):
-        st.caption(
-            f"Counts in part the same as {parts.plain(', '.join(twins))}: the two are never added."
-        )
     _period(store, one)
     with st.container(horizontal=True, vertical_alignment="center"):
         _records(one.goal)

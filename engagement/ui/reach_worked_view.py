@@ -20,7 +20,7 @@ from engagement.ui.data import kept
 from engagement.ui.reach_asked import Asked, label
 
 _TOP = 15
-_RANKS = {"growth": "what they gained", "times": "times usual"}
+_RANKS = {"growth": "gained", "times": "times usual"}
 
 
 @kept(16)
@@ -93,7 +93,7 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         rows,
         _ranked_by(store, asked, by),
         f"{found.known:,} of {found.of:,} can be ranked.",
-        shown=reach_data.told(asked, f"the best {len(frame):,} by {_RANKS[by]}"),
+        shown=reach_data.told(asked, _best(asked, by, len(frame))),
     )
     return Chart(
         ranked_chart.reach_by_group(frame, title, top=_TOP),
@@ -103,6 +103,11 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         {name: (row["id"],) for name, row in zip(names, curves.records(ranks), strict=True)},
         lacking=found.lacking,
     )
+
+
+def _best(asked: Asked, by: str, count: int) -> str:
+    ranked = "the most first" if asked.at_once and by == "growth" else f"the most {_RANKS[by]} first"
+    return f"the best {count:,}, {ranked}"
 
 
 def _called(row: dict[str, Any], day: dict[str, Any]) -> str:
@@ -203,12 +208,16 @@ def talks(store: Store, asked: Asked, currency: str) -> Talks | None:
         }
     )
     read = reach_data.caption(pages, "", "", shown=reach_data.told(asked, "by talk"))
+    record = f"the record ({len(given):,} {'delivery' if len(given) == 1 else 'deliveries'})"
+    views = "no recording is linked."
+    if recordings := int(found["views_of"].sum()):
+        views = f"views for {int(found['views_known'].sum()):,} of {recordings:,} recordings."
     caption = figure.Caption(
-        f"{read.source}; the record ({len(given):,} deliveries)",
+        f"{read.source}; {record}" if read.as_of else record,
         read.as_of,
         "People in rooms and views on demand of each talk given in the period, each on its own axis and never added.",
         f"Attendance known for {int(found['attendance_known'].sum()):,} of {int(found['attendance_of'].sum()):,} deliveries, "
-        f"views for {int(found['views_known'].sum()):,} of {int(found['views_of'].sum()):,} recordings.",
+        + views,
         read.newest,
         shown=read.shown,
     )
