@@ -43,7 +43,7 @@ def test_a_talk_is_logged_found_opened_moves_a_goal_and_marks_the_chart(watched,
     page.get_by_label("Target").fill("400")
     page.get_by_role("button", name="Save").click()
     settle(page)
-    expect(page.get_by_text("0 of 400 attendance")).to_be_visible()
+    expect(page.get_by_text("0 of 400 people in rooms")).to_be_visible()
 
     visit(page, f"{app}/log")
     page.get_by_label("Title").fill("Scaling Kafka <img src=x> *now*")
@@ -65,7 +65,7 @@ def test_a_talk_is_logged_found_opened_moves_a_goal_and_marks_the_chart(watched,
     assert "open=" in page.url
 
     visit(page, f"{app}/goals")
-    expect(page.get_by_text("120 of 400 attendance")).to_be_visible()
+    expect(page.get_by_text("120 of 400 people in rooms")).to_be_visible()
 
     visit(page, f"{app}/reach")
     expect(page.locator("[data-testid=stMetricValue]")).to_have_text("120")

@@ -286,8 +286,8 @@ def test_an_edit_of_campaign_audiences_and_cost_is_told_in_words_and_undone(
     assert not running.exception
     told = {t.value for t in running.text}
     assert "audiences: Press → Employees, Professional community" in told
-    assert {"campaign: Spring launch → nothing", "cost: 1,200 → 2,500"} <= told
-    assert any("**Cost:** 2,500" in m.value for m in running.markdown)
+    assert {"campaign: Spring launch → nothing", "cost: 1,200 EUR → 2,500 EUR"} <= told
+    assert any("**Cost:** 2,500 EUR" in m.value for m in running.markdown)
     press(running, "undo_")
     assert sqlite_store.draft_of(recorded["A"]) == before
 
