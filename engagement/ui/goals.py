@@ -12,6 +12,7 @@ import streamlit as st
 from engagement.charts import spoken
 from engagement.charts.specs import said
 from engagement.insight.progress import Progress
+from engagement.insight.why import in_short
 from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Owner, Status
 from engagement.store import Store
@@ -142,12 +143,6 @@ def shared(one: goal_views.Judged, found: Sequence[goal_views.Judged]) -> list[s
         and goal.id != other.goal.parent_id
         and goal.parent_id != other.goal.id
     ][:3]
-
-
-def in_short(reasons: Sequence[str]) -> list[str]:
-    """Of a goal's reasons where it will end and what would help; the first of them where neither is told."""
-    told = [one for one in reasons if one.startswith("Most likely") or one.endswith("put it on track.")]
-    return told or list(reasons[:1])
 
 
 def _details(store: Store, one: goal_views.Judged) -> None:

@@ -12,12 +12,12 @@ from engagement.insight.output import empty_months
 from engagement.insight.periods import months_back, months_of
 from engagement.insight.progress import Progress
 from engagement.insight.verdicts import Verdict
+from engagement.insight.why import in_short
 from engagement.model.vocabulary import Kind
 from engagement.ui import figure, parts
 from engagement.ui.data import OverviewView
 
 _WORST_FIRST = list(Verdict)
-_IN_DANGER = (Verdict.BEHIND, Verdict.AT_RISK)
 _MOST_GOALS = 8
 
 
@@ -81,34 +81,22 @@ def _count_of(kind: Kind, number: int) -> str:
 
 
 def goals(found: Sequence[Progress]) -> None:
-    """These goals with their verdicts, the worst first; of those in danger the reasons, of all when asked for."""
+    """These goals with their verdicts, the worst first, each with where it will end and what would help."""
     if not found:
         parts.nothing_yet("No goal is set yet.", page="goals", label="Set a goal")
         return
     ordered = sorted(found, key=lambda p: (_WORST_FIRST.index(p.verdict), p.ends_on))
-    for place, made in enumerate(ordered[:_MOST_GOALS]):
-        _goal(made, f"overview_goal_{place}")
-    if rest := ordered[_MOST_GOALS:]:
-        with st.expander(f"Show {len(rest):,} more", key="overview_goals", on_change="rerun") as more:
-            if more.open:
-                for made in rest:
-                    st.markdown(_headline(made))
-    parts.link("goals", "All goals", icon=":material/flag:")
-
-
-def _goal(made: Progress, key: str) -> None:
-    """One goal as a line that opens: whoever is behind sees at once why."""
-    with st.expander(
-        _headline(made), expanded=made.verdict in _IN_DANGER, key=key, on_change="rerun"
-    ) as why:
-        if why.open:
-            st.markdown(f":small[:gray[{' '.join(parts.plain(reason) for reason in made.reasons)}]]")
+    for made in ordered[:_MOST_GOALS]:
+        why = " ".join(map(parts.plain, in_short(made.reasons)))
+        st.markdown(f"{_headline(made)}  \n:small[:gray[{why}]]")
+    more = len(ordered) - _MOST_GOALS
+    parts.link("goals", f"All goals, {more:,} more" if more > 0 else "All goals", icon=":material/flag:")
 
 
 def _headline(made: Progress) -> str:
     stands = "unknown" if made.actual is None else f"{made.actual:,} of {made.target:,}"
     name = parts.plain(parts.cut(made.name, 60))
-    return f"**{name}** ({made.owner}) {parts.verdict(made.verdict)} {stands}"
+    return f"{parts.verdict(made.verdict)} **{name}** {stands} :small[:gray[({made.owner})]]"
 
 
 def delivered(view: OverviewView, today: date) -> None:
