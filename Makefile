@@ -19,7 +19,7 @@ demo: $(RUN_STAMP)
 	ENGAGEMENT_DATABASE_URL=$(DEMO_DATABASE) $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

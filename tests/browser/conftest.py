@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -97,15 +97,6 @@ def _started(line: list[str], folder: str, environment: dict[str, str], port: in
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Where all pages live: what one of a server has fetched, the next need not fetch and compile anew."""
-    made = browser.new_context()
-    made.set_default_timeout(PATIENCE)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
 def demo_app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on the demo, for tests that change nothing."""
     database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
@@ -116,16 +107,18 @@ def demo_app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def watched(context: BrowserContext) -> Iterator[Callable[..., Page]]:
+def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Makes pages; at the end none has asked another host or met the policy's refusal."""
     wrong: list[str] = []
     pages: list[Page] = []
 
     def make(base: str, *, width: int = 1400, height: int = 900, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         pages.append(page)
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if dark else "light")
         page.on(
             "console",
             lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
@@ -145,10 +138,7 @@ def watched(context: BrowserContext) -> Iterator[Callable[..., Page]]:
     yield make
     for page in pages:
         del _RUNS[page]
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        page.close()
-    context.clear_cookies()
+        page.context.close()
     assert wrong == []
 
 
