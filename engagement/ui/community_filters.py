@@ -26,7 +26,7 @@ def filters(store: Store, today: date) -> Asked:
         "account": {key: key for key in every},
         "months": _MONTHS,
         "show": _SHOW,
-        "kinds": {kind.value: kind.label for kind in Kind},
+        "kinds": {kind: kind.label for kind in Kind},
     }
     parts.read_codes("community", codes)
     address.tell(address.in_vain(("activity",), codes))

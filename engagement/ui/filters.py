@@ -50,7 +50,7 @@ def filters(store: Store) -> Filter:
     """The usual filters as fields, further ones by the URL or from "More filters", each with its way out."""
     parts.read_codes(
         "activities",
-        {"kind": {k.value: k.label for k in Kind}, "status": {s.value: s.label for s in Status}},
+        {"kind": {k: k.label for k in Kind}, "status": {s: s.label for s in Status}},
     )
     said, unknown = _asked(MORE)
     codes = {
