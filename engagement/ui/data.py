@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, wraps
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -28,17 +29,38 @@ from engagement.store import words as words_of
 Ask = TypeVar("Ask", bound=Callable[..., Any])
 
 
+class _Answer:
+    """Room for one answer: who asks meanwhile waits for it and does not compute it again."""
+
+    __slots__ = ("_lock", "_made", "_value")
+
+    def __init__(self) -> None:
+        self._lock, self._made, self._value = RLock(), False, None
+
+    def given_by(self, ask: Callable[[], Any]) -> Any:
+        if not self._made:
+            with self._lock:
+                if not self._made:
+                    self._value, self._made = ask(), True
+        return self._value
+
+
 def kept(most: int) -> Callable[[Ask], Ask]:
-    """Remember at most so many answers of a question to the store, each until its data changes."""
+    """Remember at most so many answers of a question to the store, each until its data changes.
+
+    An answer is computed in one moment of the store, and that is the page's where a page asks.
+    """
 
     def wrap(ask: Ask) -> Ask:
         @lru_cache(maxsize=most)
-        def answer(_version: int, store: Store, *asked: Any) -> Any:
-            return ask(store, *asked)
+        def answer(_version: int, _store: Store, *_asked: Any) -> _Answer:
+            return _Answer()
 
         @wraps(ask)
         def current(store: Store, *asked: Any) -> Any:
-            return answer(store.data_version(), store, *asked)
+            with store.moment():
+                found = answer(store.data_version(), store, *asked)
+                return found.given_by(lambda: ask(store, *asked))
 
         return cast(Ask, current)
 

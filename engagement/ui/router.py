@@ -57,9 +57,11 @@ def run() -> None:
     page = st.navigation(allowed, position="top")
     st.session_state["pages"] = pages
     session.require(needed[page.url_path])
-    parts.demo_banner(data.is_demo(session.store()))
+    store = session.store()
     try:
-        page.run()
+        with store.moment():
+            parts.demo_banner(data.is_demo(store))
+            page.run()
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/warning:")
 
