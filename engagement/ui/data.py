@@ -67,10 +67,21 @@ def kept(most: int) -> Callable[[Ask], Ask]:
     return wrap
 
 
+def sent(frame: pd.DataFrame) -> pa.Table:
+    """A frame as browsers are sent it, made once: an answer that is kept holds this."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 @kept(4)
 def is_demo(store: Store) -> bool:
     """Whether the database holds invented data."""
     return store.is_demo()
+
+
+@kept(4)
+def accounts(store: Store) -> list[dict[str, Any]]:
+    """Living accounts with their newest numbers."""
+    return store.accounts()
 
 
 @kept(32)
