@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engagement.insight.periods import months_back
-from engagement.model.desk import Side
 from engagement.model.designated import Designated, Evaluated, Owed, Touch
+from engagement.model.desk import Side
 from engagement.model.vocabulary import Status
 from engagement.model.words import key_of
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from engagement.insight import desk
-from engagement.model.desk import EvaluationSort, Side
 from engagement.model.designated import Designated, Evaluated, Owed, Step, Touch
+from engagement.model.desk import EvaluationSort, Side
 
 TODAY = date(2026, 11, 25)
 
