@@ -12,7 +12,7 @@ from engagement.model.desk import GUESSED, LIKED, Desk, Direction, TouchType, de
 from engagement.model.drafts import DraftLink
 from engagement.model.links import role_for
 from engagement.model.proposals import Proposal
-from engagement.model.vocabulary import Kind
+from engagement.model.vocabulary import Format, Kind
 from engagement.model.words import key_of, tidy, visible
 
 
@@ -95,7 +95,7 @@ def read_touch(
         starts_on=moment[0] if moment else None,
         ends_on=moment[1] if moment else None,
         status=text._status(whole, kind),
-        format=text.Format.ONLINE if online else None,
+        format=Format.ONLINE if online else None,
         organisation=organisation,
         counterpart=who,
         minutes=minutes,

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import goals, numbers, records
+from engagement.cli import desk, goals, numbers, records
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.vocabulary import Audience, Kind, Status
@@ -163,6 +163,17 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
     sub.add_argument("--split", choices=["quarter", "month"], help="with a goal for each part of it")
+
+    sub = command("analyst", "put an analyst or a journalist on the desk", desk.add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("words", nargs="+", metavar="NAME")
+    for name in ("firm", "tier", "owner"):
+        sub.add_argument(f"--{name}", default=None)
+    sub.add_argument("--coverage", default=None, help='topics, such as "cloud databases, streaming"')
+    sub.add_argument("--press", action="store_true", help="a journalist; --firm is the outlet")
+
+    sub = command("analysts", "who is due, overdue and quiet", desk.listed)
+    sub.add_argument("--on", type=_day("on"), metavar="DATE")
 
     sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
     sub.add_argument("action", choices=["add"])

@@ -183,6 +183,36 @@ def add_many(unit: Unit, told: Sequence[NewContact]) -> list[str | Refused]:
     return made
 
 
+def bring(unit: Unit, told: Sequence[NewContact]) -> list[str | Refused]:
+    """Bring a list to the desk: "created", "updated", "unchanged" or why not, for each.
+
+    Who is there already keeps what stands; only what is empty is filled.
+    """
+    made: list[str | Refused] = []
+    for one in told:
+        try:
+            made.append(_bring(unit, one))
+        except Refused as error:
+            made.append(error)
+    rematch(unit)
+    return made
+
+
+def _bring(unit: Unit, told: NewContact) -> str:
+    query = select(*Contact.__table__.columns).join(Firm, Firm.id == Contact.firm_id).where(
+        Firm.desk == told.desk.value,
+        Firm.key == house_key(told.firm),
+        Contact.key == short_key(told.name),
+        Contact.deleted_at.is_(None),
+    )  # fmt: skip
+    row = unit.connection.execute(query).mappings().first()
+    if row is None:
+        _add(unit, told)
+        return "created"
+    wanted = {k: v for k, v in _values(unit, told).items() if row[k] is None and v is not None}
+    return "updated" if _change(unit, Contact, "contact", row, wanted, None) else "unchanged"
+
+
 def _add(unit: Unit, told: NewContact) -> str:
     values = _values(unit, told)
     _alone(unit, values)
