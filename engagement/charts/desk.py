@@ -81,10 +81,17 @@ def touches_by_month(frame: pd.DataFrame) -> dict[str, Any]:
     }
     most = max((row["touches"] for row in made), default=0)
     base = alt.Chart(data(made))
-    empty = base.mark_rect(style="ghost", opacity=0.13, cornerRadius=3, xOffset=1, x2Offset=-1, yOffset=1, y2Offset=-1).encode(**at)  # fmt: skip
+    inset: dict[str, Any] = {
+        "cornerRadius": 3,
+        "xOffset": 1,
+        "x2Offset": -1,
+        "yOffset": 1,
+        "y2Offset": -1,
+    }
+    empty = base.mark_rect(style="ghost", opacity=0.13, **inset).encode(**at)
     full = (
         base.transform_filter("datum.touches > 0")
-        .mark_rect(cornerRadius=3, xOffset=1, x2Offset=-1, yOffset=1, y2Offset=-1)
+        .mark_rect(**inset)
         .encode(
             **at,
             color=alt.Color(
@@ -142,7 +149,7 @@ def perception_over_time(frame: pd.DataFrame) -> dict[str, Any]:
     y = alt.Scale(domain=[-2.3, 2.3], nice=False)
     axis = alt.Axis(
         values=[-2, -1, 0, 1, 2],
-        labelExpr="datum.value == -2 ? '-2 worst' : datum.value == 2 ? '+2 best' : datum.value > 0 ? '+' + datum.value : datum.value",
+        labelExpr="{'-2': '-2 worst', '1': '+1', '2': '+2 best'}[datum.value] || datum.value",
         grid=True,
     )
     points = (
@@ -190,7 +197,7 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
         }
         for row in records(frame)
     ]
-    order = list(dict.fromkeys(row["type"] for row in rows))
+    order = list(dict.fromkeys(str(row["type"]) for row in rows))
     told = [
         one for one in ("We briefed them", "They advised us") if any(r["direction"] == one for r in rows)
     ]
@@ -238,7 +245,7 @@ def evaluation_steps(frame: pd.DataFrame, today: date) -> dict[str, Any]:
                 "state": _DONE if done else _LATE if due < today else _AHEAD,
             }
         )
-    names = list(dict.fromkeys(row["evaluation"] for row in rows))
+    names = list(dict.fromkeys(str(row["evaluation"]) for row in rows))
     label = dict(zip(names, distinct(names, 34), strict=True))
     for row in rows:
         row["label"] = label[row["evaluation"]]

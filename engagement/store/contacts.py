@@ -210,7 +210,7 @@ def _bring(unit: Unit, told: NewContact) -> str:
         _add(unit, told)
         return "created"
     wanted = {k: v for k, v in _values(unit, told).items() if row[k] is None and v is not None}
-    return "updated" if _change(unit, Contact, "contact", row, wanted, None) else "unchanged"
+    return "updated" if _change(unit, Contact, "contact", dict(row), wanted, None) else "unchanged"
 
 
 def _add(unit: Unit, told: NewContact) -> str:

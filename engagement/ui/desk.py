@@ -15,7 +15,12 @@ from engagement.ui.desk_data import Asked
 
 _DESKS = {desk.value: desk.label for desk in Desk}
 _MONTHS = {"3": "3 months", "6": "6 months", "12": "12 months", "24": "24 months"}
-_SECTIONS = {"due": "What is due", "evaluations": "Evaluations", "touches": "How it goes", "people": "People and tiers"}  # fmt: skip
+_SECTIONS = {
+    "due": "What is due",
+    "evaluations": "Evaluations",
+    "touches": "How it goes",
+    "people": "People and tiers",
+}
 
 
 def asked(store: Store) -> Asked:

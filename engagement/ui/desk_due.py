@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,13 @@ from engagement.ui.desk_data import View
 
 # So many have a line of their own; all stand in the table.
 _LINES = 12
-_COLORS = {"Overdue": "red", "Due": "orange", "Due soon": "orange", "In time": "green", "No interval": "gray"}  # fmt: skip
+_COLORS = {
+    "Overdue": "red",
+    "Due": "orange",
+    "Due soon": "orange",
+    "In time": "green",
+    "No interval": "gray",
+}
 _ICONS = {
     "Overdue": ":material/notification_important:",
     "Due": ":material/today:",
@@ -30,12 +37,14 @@ def figures(view: View, today: date) -> None:
     words = [one.word(today) for one in view.standing]
     late = [one for one in view.promised if one.overdue]
     ours = sum(one.owed.side is Side.OURS for one in late)
-    columns = st.columns(4)
-    columns[0].metric("Overdue", f"{words.count('Overdue'):,}", f"of {len(words):,}", delta_color="off", delta_arrow="off")  # fmt: skip
-    soon = words.count("Due") + words.count("Due soon")
-    columns[1].metric("Due in two weeks", f"{soon:,}")
-    columns[2].metric("Quiet", f"{sum(one.quiet for one in view.standing):,}", help="No touch in twice the interval, or never.")  # fmt: skip
-    columns[3].metric("Promises late", f"{len(late):,}", f"{ours} ours, {len(late) - ours} theirs", delta_color="off", delta_arrow="off")  # fmt: skip
+    overdue, soon, quiet, promised = st.columns(4)
+    gray: Any = {"delta_color": "off", "delta_arrow": "off"}
+    overdue.metric("Overdue", f"{words.count('Overdue'):,}", f"of {len(words):,}", **gray)
+    soon.metric("Due in two weeks", f"{words.count('Due') + words.count('Due soon'):,}")
+    silent = sum(one.quiet for one in view.standing)
+    quiet.metric("Quiet", f"{silent:,}", help="No touch in twice the interval, or never.")
+    of_both = f"{ours:,} ours, {len(late) - ours:,} theirs"
+    promised.metric("Promises late", f"{len(late):,}", of_both, **gray)
 
 
 def who(view: View, which: Desk, today: date) -> None:
@@ -45,7 +54,9 @@ def who(view: View, which: Desk, today: date) -> None:
         one for one in view.standing if one.quiet or one.word(today) in ("Overdue", "Due", "Due soon")
     ]
     if not urgent:
-        st.success("Everybody was touched in time, and nobody is due within two weeks.", icon=":material/check:")  # fmt: skip
+        st.success(
+            "Everybody was touched in time, and nobody is due within two weeks.", icon=":material/check:"
+        )
     for one in urgent[:_LINES]:
         _line(one, which, today)
     if len(urgent) > _LINES:
@@ -118,7 +129,8 @@ def promises(store: Store, view: View, today: date) -> None:
     st.subheader("Promises", anchor=False)
     if not view.promised:
         st.caption(
-            "Nothing is promised. Say it when you log a touch: we promised the roadmap by 12 Dec; they promised a draft by Friday."
+            "Nothing is promised. Say it when you log a touch: we promised the roadmap by 12 Dec; "
+            "they promised a draft by Friday."
         )
         return
     names = {one.id: one.name for one in view.record.contacts}
@@ -137,18 +149,24 @@ def _promise(store: Store, one: Promised, names: dict[str, str], today: date) ->
     people = [names[who] for who in owed.contacts if who in names]
     whom = ", ".join(people) or owed.title
     when = "No day was named" if owed.due_on is None else f"By {owed.due_on.isoformat()}"
-    badge = f":red-badge[:material/notification_important: {one.overdue:,} days late] " if one.overdue else ""  # fmt: skip
+    badge = (
+        f":red-badge[:material/notification_important: {one.overdue:,} days late] "
+        if one.overdue
+        else ""
+    )
     with st.container(border=True):
         st.markdown(f"{badge}**{parts.plain(parts.cut(owed.what, 160))}**")
         st.caption(parts.plain(f"{when}. {parts.cut(whom, 80)}, {owed.made_on.isoformat()}."))
         with st.container(horizontal=True):
             if session.may("write"):
-                if st.button("Kept", icon=":material/check:", key=f"kept_{owed.id}"):
-                    if desk.write(store, lambda unit: commitments.keep(unit, owed.id, today)):
-                        desk.say(f"Kept: {parts.cut(owed.what)}", "kept", owed.id)
-                if st.button("Drop", type="tertiary", key=f"drop_{owed.id}"):
-                    if desk.write(store, lambda unit: commitments.drop(unit, owed.id)):
-                        desk.say(f"Dropped: {parts.cut(owed.what)}", "dropped", owed.id)
+                if st.button("Kept", icon=":material/check:", key=f"kept_{owed.id}") and desk.write(
+                    store, lambda unit: commitments.keep(unit, owed.id, today)
+                ):
+                    desk.say(f"Kept: {parts.cut(owed.what)}", "kept", owed.id)
+                if st.button("Drop", type="tertiary", key=f"drop_{owed.id}") and desk.write(
+                    store, lambda unit: commitments.drop(unit, owed.id)
+                ):
+                    desk.say(f"Dropped: {parts.cut(owed.what)}", "dropped", owed.id)
             parts.link("activities", "Open the touch", open=owed.activity_id)
 
 
