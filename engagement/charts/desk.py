@@ -112,7 +112,7 @@ def touches_by_month(frame: pd.DataFrame) -> dict[str, Any]:
         )
         .add_params(picked)
     )
-    return ready(alt.layer(empty, full).properties(height=95 + 25 * max(1, len(ids))))
+    return ready(alt.layer(empty, full).properties(height=115 + 27 * max(1, len(ids))))
 
 
 def perception_over_time(frame: pd.DataFrame) -> dict[str, Any]:
@@ -198,6 +198,7 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
         for row in records(frame)
     ]
     order = list(dict.fromkeys(str(row["type"]) for row in rows))
+    unsaid = any(row["direction"] == "Not said" for row in rows)
     told = [
         one for one in ("We briefed them", "They advised us") if any(r["direction"] == one for r in rows)
     ]
@@ -205,12 +206,12 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
         alt.Chart(data(rows))
         .mark_bar(height=18, cornerRadius=2)
         .encode(
-            x=alt.X("touches:Q", title="Touches", axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X("touches:Q", title="Touches", axis=alt.Axis(tickMinStep=1, tickCount=6, format="d")),
             y=alt.Y("type:N", title=None, sort=order, axis=alt.Axis(labelLimit=130, labelOverlap=False)),
             color=alt.Color(
                 "direction:N",
                 scale=last_grey(told, "Not said"),
-                legend=legend(values=[*told, "Not said"]),
+                legend=legend(values=[*told, *(["Not said"] if unsaid else [])]),
             ),
             order=alt.Order("direction:N", sort="descending"),
             tooltip=[
@@ -221,7 +222,7 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
             ],
         )
     )
-    return ready(bars.properties(height=100 + 30 * len(order)))
+    return ready(bars.properties(height=150 + 34 * len(order)))
 
 
 def evaluation_steps(frame: pd.DataFrame, today: date) -> dict[str, Any]:
@@ -248,7 +249,7 @@ def evaluation_steps(frame: pd.DataFrame, today: date) -> dict[str, Any]:
     names = list(dict.fromkeys(str(row["evaluation"]) for row in rows))
     label = dict(zip(names, distinct(names, 34), strict=True))
     for row in rows:
-        row["label"] = label[row["evaluation"]]
+        row["label"] = label[str(row["evaluation"])]
     x = alt.X("at:T", title=None, scale=alt.Scale(type="utc", padding=14), axis=days_axis(grid=True))
     y = alt.Y(
         "label:N",

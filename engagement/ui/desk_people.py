@@ -53,9 +53,7 @@ def add(store: Store, record: DeskRecord, opened: bool = False) -> None:
             told = _fields(f"contact_{record.desk}_{turn}", record, None)
         if told and desk.write(store, lambda unit: contacts.add(unit, told, token)):
             st.session_state["contact_turn"] = turn + 1
-            desk.say(
-                f"{told.name} is on the desk as {_a(record.desk)} ({one}).".replace(f" ({one})", "")
-            )
+            desk.say(f"{told.name} is on the desk as {_a(record.desk)}.")
 
 
 def _a(which: Desk) -> str:
