@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from engagement.demo import fill
-from engagement.model.desk import Desk, Promise, Side
 from engagement.model.designated import NewContact, NewEvaluation
+from engagement.model.desk import Desk, Promise, Side
 from engagement.model.vocabulary import Kind, Status
 from engagement.store import contacts, evaluations
 from engagement.store.desk_record import read_desk
