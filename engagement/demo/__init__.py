@@ -26,8 +26,9 @@ def fill(store: Store, today: date) -> dict[str, Any]:
 
     Returns the counts of activities and readings. Raises Refused for a database with a real record.
     """
-    if not store.is_demo():
-        if store.count_activities():
+    standing = store.count_activities()
+    if not (store.is_demo() and standing):  # one that was killed midway is filled
+        if standing:
             raise Refused(
                 "This database holds a record already. The demo goes into one of its own: give "
                 "another with --database; nothing was changed.",
@@ -46,7 +47,9 @@ def fill(store: Store, today: date) -> dict[str, Any]:
             readings.of_links(unit, chance, drafts, today)
             readings.of_accounts(unit, chance, drafts, today)
             for goal in list(_goals(unit, today)):
+                unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)
+            unit.at = began
     counts = store.counts()
     return {"activities": counts["activities"], "readings": counts["readings"]}
 
