@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-
 # (what it is called, as it was told, as it is told today).
 Changed = tuple[str, str, str]
 # What the store read for a brief, by the names of its readers; every section knows its own.

@@ -69,7 +69,7 @@ def numbers(connection: Connection, period: Period) -> list[tuple[str, int, str,
         .order_by(Activity.id, Subject.id, Latest.metric)
     )
     rows = [*connection.execute(own).all(), *connection.execute(linked).all()]
-    return [(r[0], r[1], r[2], r[3], int(r[4]), r[5], r[6]) for r in rows]
+    return [(r[0], r[1], r[2], r[3], r[4] or 0, r[5], r[6]) for r in rows]
 
 
 def pages(connection: Connection, period: Period) -> list[tuple[str, str, int | None]]:
@@ -106,9 +106,7 @@ def communities(connection: Connection, period: Period) -> list[Any]:
         select(Reading.metric, Reading.subject, func.max(Reading.observed_at).label("at"))
         .join(Subject, Subject.id == Reading.subject)
         .join(Account, Account.id == Subject.ref)
-        .where(
-            Reading.metric.in_(metrics), Reading.value.is_not(None), Reading.observed_at < start
-        )
+        .where(Reading.metric.in_(metrics), Reading.value.is_not(None), Reading.observed_at < start)
         .group_by(Reading.metric, Reading.subject)
         .subquery()
     )
@@ -187,9 +185,7 @@ def ahead(connection: Connection, period: Period) -> list[Any]:
 def calls(connection: Connection, period: Period) -> list[Any]:
     """Calls for papers that close in the four weeks after the brief's day: name, cfp_closes_on."""
     closes = Event.cfp_closes_on
-    query = select(Event.name, closes).where(
-        closes > period.on_day, closes <= period.on_day + AHEAD
-    )
+    query = select(Event.name, closes).where(closes > period.on_day, closes <= period.on_day + AHEAD)
     return list(connection.execute(query.order_by(closes, Event.key, Event.id)).all())
 
 

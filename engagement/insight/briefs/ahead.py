@@ -32,9 +32,7 @@ def ahead(material: Material, period: Period) -> Section:
     else:
         said.append(f"Nothing is in the calendar for {days(since, until)}.")
     for call in material["calls"]:
-        said.append(
-            f"The call for papers of {cut(call.name)} closes on {day(call.cfp_closes_on)}."
-        )
+        said.append(f"The call for papers of {cut(call.name)} closes on {day(call.cfp_closes_on)}.")
     for goal, _ in material["goals"]:
         if period.on_day < goal.to_on <= until:
             said.append(f"The goal {cut(goal.name)} ends on {day(goal.to_on)}.")
@@ -53,9 +51,13 @@ def ahead(material: Material, period: Period) -> Section:
         f"The first {_LISTED} of {len(rows):,}." if len(rows) > _LISTED else "",
     )
     figure = Figure(
-        "next", "In the next four weeks", len(rows), "activity" if len(rows) == 1 else "activities"
+        "next",
+        "In the calendar of these four weeks",
+        len(rows),
+        "activity" if len(rows) == 1 else "activities",
     )
-    return Section("The next four weeks", tuple(said), (figure,), (grid,) if rows else ())
+    title = "The four weeks after" if period.on_day == period.to_on else "The next four weeks"
+    return Section(title, tuple(said), (figure,), (grid,) if rows else ())
 
 
 def missing(material: Material, period: Period) -> Section:

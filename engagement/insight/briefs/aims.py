@@ -9,7 +9,7 @@ from typing import Any
 from engagement.insight.briefs.words import cut, day, listed, many
 from engagement.insight.progress import Progress, progress
 from engagement.insight.verdicts import Verdict
-from engagement.model.briefs import Drawing, Figure, Grid, Material, Period, Section
+from engagement.model.briefs import Drawing, Figure, Material, Period, Section
 from engagement.model.measures import read_measure
 
 # So many goals fit on one chart.
@@ -26,8 +26,7 @@ def goals(material: Material, period: Period) -> Section:
         "Goals",
         tuple(sentences),
         tuple(_figure(goal, made) for goal, made in found),
-        (_grid(found),),
-        _drawings([made for _, made in found], period),
+        drawings=_drawings([made for _, made in found], period),
     )
 
 
@@ -47,29 +46,6 @@ def _figure(goal: Any, made: Progress) -> Figure:
     """The note is the verdict and nothing else: by it a verdict that changed is found."""
     unit = f"of {made.target:,} {read_measure(made.measure).in_words}"
     return Figure(f"goal.{goal.id}", cut(made.name), made.actual, unit, made.verdict.label)
-
-
-def _grid(found: Sequence[tuple[Any, Progress]]) -> Grid:
-    rows = []
-    for _, made in found:
-        forecast = made.prospect.forecast if made.prospect else None
-        told = forecast is not None and not forecast.early and made.verdict not in _OVER
-        low, mid, high = (forecast.low, forecast.mid, forecast.high) if forecast and told else (0, 0, 0)
-        rows.append(
-            (
-                cut(made.name),
-                made.owner,
-                made.verdict.label,
-                "not known" if made.actual is None else f"{made.actual:,}",
-                f"{made.target:,} by {day(made.ends_on)}",
-                f"{mid:,.0f} ({low:,.0f} to {high:,.0f})" if told else "none",
-            )
-        )
-    columns = ("Goal", "Owner", "Verdict", "So far", "Target", "Forecast")
-    return Grid(columns, tuple(rows), "A forecast is the most likely end, with the range of 80 %.")
-
-
-_OVER = (Verdict.MISSED, Verdict.ACHIEVED, Verdict.NO_DATA)
 
 
 def _drawings(found: Sequence[Progress], period: Period) -> tuple[Drawing, ...]:

@@ -81,9 +81,7 @@ def _drawings(found: list[Stood]) -> tuple[Drawing, ...]:
     words = f"Growth in the period: {listed([f'{name} {share:,.1f} %' for name, share in known])}."
     names, shares = tuple(name for name, _ in known), tuple(share for _, share in known)
     return (
-        Drawing(
-            "Growth of each community", "bars", names, (("Growth", shares),), "%", in_words=words
-        ),
+        Drawing("Growth of each community", "bars", names, (("Growth", shares),), "%", in_words=words),
     )
 
 

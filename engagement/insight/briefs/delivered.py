@@ -51,9 +51,7 @@ def _ordered(found: Counter[Kind]) -> list[Kind]:
     return sorted((k for k, n in found.items() if n), key=lambda k: (-found[k], list(Kind).index(k)))
 
 
-def _sentences(
-    now: Counter[Kind], before: Counter[Kind], period: Period, known: bool
-) -> Iterable[str]:
+def _sentences(now: Counter[Kind], before: Counter[Kind], period: Period, known: bool) -> Iterable[str]:
     if not period.begun:
         yield "The period has not begun yet: nothing can have been delivered."
         return
@@ -73,9 +71,7 @@ def _sentences(
         yield f"Nothing is recorded of {period.before}, so nothing is compared."
 
 
-def _figures(
-    now: Counter[Kind], before: Counter[Kind], period: Period, known: bool
-) -> Iterable[Figure]:
+def _figures(now: Counter[Kind], before: Counter[Kind], period: Period, known: bool) -> Iterable[Figure]:
     def note(number: int, earlier: int) -> str:
         return against(number, earlier, period) if known else ""
 

@@ -27,6 +27,19 @@ from engagement.model.vocabulary import (
 BEST = 5
 # Against fewer others a number is only a number.
 ENOUGH = 5
+# By which number a piece is ranked: the first of these that is known of it, for that is what it is made for.
+_OWN = (
+    Family.ATTENDANCE,
+    Family.LIVE_VIEWS,
+    Family.VIEWS,
+    Family.READS,
+    Family.DOWNLOADS,
+    Family.IMPRESSIONS,
+    Family.POINTS,
+    Family.CLICKS,
+    Family.INTERACTIONS,
+    Family.AUDIENCE,
+)
 _UNITS = {"attendance": "people in rooms", "live_views": "live viewers", "interactions": "engagements"}
 
 
@@ -157,30 +170,40 @@ def best(material: Material, period: Period) -> Section | None:
         f"more than {ENOUGH}. A younger piece has had less time to earn."
     )
     columns = ("Piece", "Kind", "Day", "Number", "Against our usual")
-    return Section(
-        "The best pieces", _first(chosen[0], material), grids=(Grid(columns, rows, note),)
-    )
+    return Section("The best pieces", _first(chosen[0], material), grids=(Grid(columns, rows, note),))
 
 
 def _scored(material: Material, period: Period) -> Iterator[_Piece]:
+    """Every delivered piece of the period by its own number, against the median of all of its kind and platform."""
     pieces = material["pieces"]
-    sums: dict[tuple[str, str, str], int] = {}
-    owner: dict[int, str] = {}
-    for activity, subject, platform, metric, value, *_ in material["numbers"]:
-        if pieces[activity][2] != Status.DELIVERED or FAMILY_OF[metric] is Family.OUTPUT:
-            continue
-        if owner.setdefault(subject, activity) == activity:  # a page of two activities is one piece
-            key = (activity, platform, named(metric))
-            sums[key] = sums.get(key, 0) + value
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for (activity, platform, name), value in sums.items():
+    own = _own_numbers(material)
+    for activity, (platform, name, value) in own.items():
         groups.setdefault((pieces[activity][1], platform, name), []).append(value)
     usual = {key: (median(values), len(values)) for key, values in groups.items()}
-    for (activity, platform, name), value in sums.items():
+    for activity, (platform, name, value) in own.items():
         if pieces[activity][3] >= period.from_on:
             middle, count = usual[pieces[activity][1], platform, name]
             told = count > ENOUGH and middle > 0
             yield _Piece(activity, name, value, value / middle if told else None, count)
+
+
+def _own_numbers(material: Material) -> dict[str, tuple[str, str, int]]:
+    """{delivered activity: (platform, name, value)} of the number that each is made for."""
+    sums: dict[str, dict[tuple[int, str, str], int]] = {}
+    owner: dict[int, str] = {}
+    for activity, subject, platform, metric, value, *_ in material["numbers"]:
+        if material["pieces"][activity][2] != Status.DELIVERED or FAMILY_OF[metric] not in _OWN:
+            continue
+        if owner.setdefault(subject, activity) == activity:  # a page of two activities is one piece
+            of = sums.setdefault(activity, {})
+            key = (_OWN.index(FAMILY_OF[metric]), platform, named(metric))
+            of[key] = of.get(key, 0) + value
+    return {
+        activity: (first[1], first[2], of[first])
+        for activity, of in sums.items()
+        for first in [min(of, key=lambda key, of=of: (key[0], -of[key], key[1:]))]  # type: ignore[misc]
+    }
 
 
 def _chosen(scored: Iterable[_Piece], pieces: Mapping[str, tuple[str, str, str, date]]) -> list[_Piece]:

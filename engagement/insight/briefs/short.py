@@ -35,7 +35,7 @@ def _said(figures: dict[str, Figure], period: Period) -> Iterator[str]:
     elif done is not None:
         kinds = [figure.said for key, figure in figures.items() if key.startswith("delivered.")]
         beside = f", {done.note}" if done.note else ""
-        yield f"{done.said} delivered{beside}: {listed(kinds[:4])}{_more(len(kinds) - 4)}."
+        yield f"{done.said} delivered{beside}: {listed([*kinds[:4], *_more(len(kinds) - 4)])}."
     goals = [figure for key, figure in figures.items() if key.startswith("goal.")]
     if goals:
         yield tally([_BY_LABEL[figure.note] for figure in goals])
@@ -45,8 +45,8 @@ def _said(figures: dict[str, Figure], period: Period) -> Iterator[str]:
         yield f"Reached by it: {listed(reached)}."
 
 
-def _more(kinds: int) -> str:
-    return "" if kinds <= 0 else f", and {kinds:,} more {'kind' if kinds == 1 else 'kinds'}"
+def _more(kinds: int) -> list[str]:
+    return [] if kinds <= 0 else [f"{kinds:,} more {'kind' if kinds == 1 else 'kinds'}"]
 
 
 def _worries(goals: Sequence[Figure]) -> Iterator[str]:
