@@ -9,7 +9,8 @@ import altair as alt
 from engagement.charts.specs import Rows, data, distinct, ready, text
 from engagement.model.briefs import Drawing
 
-_HEIGHT, _ROW = 240, 26
+# A legend's lines are a part of the height.
+_HEIGHT, _ROW, _LINE = 240, 26, 18
 
 
 def drawing(found: Drawing) -> dict[str, Any]:
@@ -70,4 +71,4 @@ def _upright(rows: Rows, names: list[str], found: Drawing) -> Any:
         ],
     )
     drawn = base.mark_line(point=True) if found.sort == "lines" else base.mark_bar()
-    return drawn.properties(height=_HEIGHT)
+    return drawn.properties(height=_HEIGHT + _LINE * (-(-len(order) // 2) if len(order) > 1 else 0))

@@ -96,6 +96,11 @@ class Section:
     grids: tuple[Grid, ...] = ()
     drawings: tuple[Drawing, ...] = ()
 
+    @property
+    def lead(self) -> int:
+        """How many sentences stand before its numbers; the others stand after them, as a list."""
+        return 1 if self.figures or self.drawings or len(self.sentences) == 1 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

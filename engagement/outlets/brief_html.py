@@ -33,6 +33,7 @@ def html(content: Content, comment: str | None = None, changed: Sequence[Changed
     sections = [
         {
             "title": section.title,
+            "lead": section.lead,
             "sentences": section.sentences,
             "figures": section.figures,
             "grids": section.grids,

@@ -49,11 +49,11 @@ def _lines(content: Content, comment: str | None, changed: Sequence[Changed]) ->
 
 def _section(section: Section) -> Iterator[str]:
     yield from ("", f"## {escaped(section.title)}")
-    yield from _listed(f"- {escaped(sentence)}" for sentence in section.sentences[:1])
+    yield from _listed(f"- {escaped(sentence)}" for sentence in section.sentences[: section.lead])
     yield from _listed(map(_figure, section.figures))
     for drawn in section.drawings:
         yield from _drawn(drawn)
-    yield from _listed(f"- {escaped(sentence)}" for sentence in section.sentences[1:])
+    yield from _listed(f"- {escaped(sentence)}" for sentence in section.sentences[section.lead :])
     for grid in section.grids:
         yield ""
         yield from _table(grid.columns, grid.rows)

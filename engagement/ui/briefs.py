@@ -217,9 +217,9 @@ def shown(content: Content) -> None:
 def _section(section: Section, drawn: int) -> int:
     """One section; returns how many charts there are by now."""
     st.subheader(parts.plain(section.title), anchor=False)
-    _sentences(section.sentences[:1])
+    _sentences(section.sentences[: section.lead])
     if section.figures:
-        _table(_as_grid(section.figures), section.title)
+        _tiles(section.figures)
     for one in section.drawings:
         st.markdown(
             f"**{parts.plain(one.title)}**" + (f" ({parts.plain(one.unit)})" if one.unit else "")
@@ -228,7 +228,7 @@ def _section(section: Section, drawn: int) -> int:
         if one.note:
             st.caption(parts.plain(one.note))
         drawn += 1
-    _sentences(section.sentences[1:])
+    _sentences(section.sentences[section.lead :])
     for grid in section.grids:
         _table(grid, section.title)
         if grid.note:
@@ -242,11 +242,14 @@ def _sentences(found: Sequence[str]) -> None:
         st.markdown(next(lines) if len(found) == 1 else "\n".join(f"- {line}" for line in lines))
 
 
-def _as_grid(figures: Sequence[Figure]) -> Grid:
-    noted = any(figure.note for figure in figures)
-    columns = ("Number", "Value", "What it is told from") if noted else ("Number", "Value")
-    rows = [(figure.label, figure.said, figure.note)[: len(columns)] for figure in figures]
-    return Grid(columns, tuple(rows))
+def _tiles(figures: Sequence[Figure]) -> None:
+    """The numbers beside each other, one under the other on a phone."""
+    with st.container(horizontal=True):
+        for figure in figures:
+            lines = [f":small[{parts.plain(figure.label)}]", f"**{parts.plain(figure.said)}**"]
+            if figure.note:
+                lines.append(f":small[:gray[{parts.plain(figure.note)}]]")
+            st.container(border=True, width=270).markdown("  \n".join(lines))
 
 
 def _table(grid: Grid, title: str) -> None:

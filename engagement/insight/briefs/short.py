@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engagement.insight.briefs.aims import tally
-from engagement.insight.briefs.words import days, listed
+from engagement.insight.briefs.words import day, listed
 from engagement.insight.verdicts import Verdict
 from engagement.model.briefs import Figure, Period, Section
 
@@ -22,13 +22,10 @@ def in_short(sections: Sequence[Section], period: Period) -> Section:
 
 
 def _said(figures: dict[str, Figure], period: Period) -> Iterator[str]:
-    told = f"{days(period.from_on, period.to_on)}"
     if period.runs:
-        yield f"{told}; the period runs, and this is how it stands on {days(period.on_day, period.on_day)}."
+        yield f"The period runs until {day(period.to_on)}: this is how it stands on {day(period.on_day)}."
     elif not period.begun:
-        yield f"{told}; the period has not begun yet."
-    else:
-        yield f"{told}."
+        yield f"The period begins on {day(period.from_on)}."
     done = figures.get("delivered")
     if done is not None and not done.value:
         yield "No delivered activity is recorded for this period."
