@@ -12,8 +12,8 @@ from engagement.store import NewGoal, Store, ledger
 from engagement.store.brief_material import material
 from tests.conftest import draft
 
-Q3 = (date(2026, 7, 1), date(2026, 9, 30))
-TODAY = date(2026, 11, 25)
+Q3 = (date(2024, 7, 1), date(2024, 9, 30))
+TODAY = date(2024, 11, 25)
 NASTY = '<script>alert(1)</script> *a* _b_ | # c `d` [e](http://evil.example) ![f](x) & "g" \\'
 
 
@@ -55,22 +55,22 @@ def count(store: Store, ref: str, metric: str, *found: tuple[str, int], sort: st
 def fill(store: Store) -> dict[str, str]:
     """Three talks and a post in the quarter, a talk and two posts before it, a goal; {what: its id}."""
     ids = {
-        "first": store.add_activity(draft("First", "2026-07-01", numbers=(("attendance", 80),)), "t"),
-        "second": store.add_activity(draft("Second", "2026-08-02", numbers=(("attendance", 160),)), "t"),
-        "third": store.add_activity(draft("Third", "2026-09-30"), "t"),
+        "first": store.add_activity(draft("First", "2024-07-01", numbers=(("attendance", 80),)), "t"),
+        "second": store.add_activity(draft("Second", "2024-08-02", numbers=(("attendance", 160),)), "t"),
+        "third": store.add_activity(draft("Third", "2024-09-30"), "t"),
         "post": store.add_activity(
-            draft("Post", "2026-09-01", "https://x.com/me/status/1", kind=Kind.SOCIAL_POST), "t"
+            draft("Post", "2024-09-01", "https://x.com/me/status/1", kind=Kind.SOCIAL_POST), "t"
         ),
     }
-    store.add_activity(draft("Earlier", "2026-06-30"), "t")
-    for on in ("2026-04-01", "2026-05-05"):
+    store.add_activity(draft("Earlier", "2024-06-30"), "t")
+    for on in ("2024-04-01", "2024-05-05"):
         store.add_activity(draft(f"Post {on}", on, kind=Kind.BLOG_POST), "t")
-    store.add_activity(draft("Cancelled", "2026-08-08", status=Status.CANCELLED), "t")
-    store.add_activity(draft("Ahead", "2026-10-05", status=Status.PLANNED, city="Bern"), "t")
+    store.add_activity(draft("Cancelled", "2024-08-08", status=Status.CANCELLED), "t")
+    store.add_activity(draft("Ahead", "2024-10-05", status=Status.PLANNED, city="Bern"), "t")
     ids["goal"] = store.add_goal(
-        NewGoal("Talks", "CEO", "count:talk", 3, date(2026, 7, 1), date(2026, 9, 30)), "t"
+        NewGoal("Talks", "CEO", "count:talk", 3, date(2024, 7, 1), date(2024, 9, 30)), "t"
     )
-    count(store, "x.com/status/1", "impressions", ("2026-09-02", 400), ("2026-11-01", 1500))
+    count(store, "x.com/status/1", "impressions", ("2024-09-02", 400), ("2024-11-01", 1500))
     account = store.add_account("x/acme", "t")
-    count(store, account, "followers", ("2026-06-01", 900), ("2026-09-20", 1000), sort="account")
+    count(store, account, "followers", ("2024-06-01", 900), ("2024-09-20", 1000), sort="account")
     return ids

@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def in_two_processes(store, ending: str) -> bytes:
-    """The bytes of Q3 2026 in a form; both runs wrote the same."""
+    """The bytes of Q3 2024 in a form; both runs wrote the same."""
     folder = Path(str(store.engine.url.database)).parent
     made = []
     for seed in ("1", "2"):
         out = folder / f"brief-{seed}.{ending}"
-        command = ["-m", "engagement", "brief", "--from", "2026-07-01", "--to", "2026-09-30"]
+        command = ["-m", "engagement", "brief", "--from", "2024-07-01", "--to", "2024-09-30"]
         subprocess.run(
             [sys.executable, *command, "--out", str(out), "--database", store.shown_url],
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"},

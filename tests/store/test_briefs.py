@@ -78,20 +78,20 @@ def test_what_has_changed_since_is_named_with_the_numbers(store):
 def test_activities_that_came_left_and_changed_since_are_named(store):
     ids = fill(store)
     made = freeze(store)
-    store.add_activity(draft("New", "2026-08-20"), "t")
-    store.add_activity(draft("Elsewhere", "2026-12-20"), "t")
+    store.add_activity(draft("New", "2024-08-20"), "t")
+    store.add_activity(draft("Elsewhere", "2024-12-20"), "t")
     store.delete_activity(ids["first"], 1, "t")
     store.change_activity(
         ids["second"], replace(store.draft_of(ids["second"]), kind=Kind.WORKSHOP), 1, "t"
     )
-    store.change_activity(ids["third"], draft("Third", "2026-10-01"), 1, "t")
+    store.change_activity(ids["third"], draft("Third", "2024-10-01"), 1, "t")
     store.change_activity(ids["post"], replace(store.draft_of(ids["post"]), title="Post 2"), 1, "t")
 
     assert moved(store, made) == [
         ("First", "removed", False),
         ("Second", "kind was talk", True),
         ("New", "added", True),
-        ("Third", "moved to 2026-10-01", True),
+        ("Third", "moved to 2024-10-01", True),
     ]
     store.restore_activity(ids["first"], "t")
     assert "First" not in [title for title, _, _ in moved(store, made)]
