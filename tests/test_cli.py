@@ -566,3 +566,49 @@ def test_a_pull_that_is_stopped_gives_its_document(run, monkeypatch):
 
     assert (code, told["requests"], told["billed"]) == (1, 1, 1)
     assert [f["what"] for f in told["failed"]] == ["stopped"]
+
+
+# Briefs ----------------------------------------------------------------------------------------
+
+QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
+
+
+def test_a_brief_is_written_and_counts_its_goals_and_numbers(run):
+    Path("two.csv").write_text("title,kind,date,attendance\nA,talk,2026-01-02,80\nB,talk,2026-02-03,\n")
+    run("import", "two.csv")
+    run("goal", "add", "4 talks in 2026")
+    code, done = run("brief", *QUARTER, "--out", "brief.md")
+
+    assert (code, done["file"], done["goals"]) == (0, "brief.md", 1)
+    lines = Path("brief.md").read_text("utf-8").splitlines()
+    assert "- Talks: 2 talks" in lines
+    # the goal, delivered, talks, attendance, two kinds of meetings, the calendar
+    assert done["numbers"] == 7
+    before = Path("brief.md").read_bytes()
+    run("brief", *QUARTER, "--out", "brief.md")
+    assert Path("brief.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ((*QUARTER, "--out", "brief.docx"), "out"),
+        (("--from", "2026-04-01", "--to", "2026-03-31", "--out", "b.md"), "to"),
+        (("--from", "2026-13-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        (("--from", "1969-01-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        ((*QUARTER, "--out", "nowhere/b.md"), "out"),
+        ((*QUARTER, "--out", "/proc/b.md"), "out"),
+    ],
+)
+def test_a_brief_that_cannot_be_is_refused_by_its_field(run, asked, field):
+    code, refused = run("brief", *asked)
+
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert not Path("b.md").exists()
+
+
+def test_a_brief_of_a_period_without_data_says_so(run):
+    code, done = run("brief", "--from", "1985-01-01", "--to", "1994-12-31", "--out", "b.md")
+
+    assert (code, done["goals"]) == (0, 0)
+    assert "No delivered activity is recorded for this period." in Path("b.md").read_text("utf-8")

