@@ -23,10 +23,11 @@ LONGEST = 120
 
 def catalogue(connection: Connection) -> tuple[Duty, ...]:
     """All duties in their order, retired ones too; the product's own where nobody changed one."""
-    return _read(choices.chosen(connection, KEY))
+    return read(choices.chosen(connection, KEY))
 
 
-def _read(told: Any) -> tuple[Duty, ...]:
+def read(told: Any) -> tuple[Duty, ...]:
+    """A kept catalogue; the product's own for None."""
     if told is None:
         return DUTIES
     return tuple(

@@ -82,8 +82,8 @@ def change(
     return changed
 
 
-def retire(unit: Unit, company_id: str, version: int) -> None:
-    """Watch a company no more; it can be brought back, and its looks stay in the record."""
+def retire(unit: Unit, company_id: str, version: int) -> str:
+    """Watch a company no more; returns its id. It can be brought back, and its looks stay in the record."""
     standing = _standing(unit.connection, company_id)
     if version != standing["version"]:
         raise StaleWrite(
@@ -93,12 +93,14 @@ def retire(unit: Unit, company_id: str, version: int) -> None:
             theirs={},
         )
     _mark(unit, company_id, unit.at, "delete")
+    return company_id
 
 
-def restore(unit: Unit, company_id: str) -> None:
-    """Watch a company again."""
+def restore(unit: Unit, company_id: str) -> str:
+    """Watch a company again; returns its id."""
     _standing(unit.connection, company_id)
     _mark(unit, company_id, None, "restore")
+    return company_id
 
 
 def look(unit: Unit, company_id: str, today: date) -> str:
