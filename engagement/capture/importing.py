@@ -18,8 +18,9 @@ from engagement.capture.sameness import Doubtful, Register, Seen, seen
 from engagement.capture.table import drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
+from engagement.model.mission import NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.store import Store, Unit, activities, inbox, known, manual, runs, watches
+from engagement.store import Store, Unit, activities, duties, inbox, known, manual, runs, watches
 
 
 @dataclass
@@ -87,6 +88,7 @@ def import_found(
         with store.unit(by) as unit:
             unit.run = runs.start(unit, "import")
             settling: Settling | None = None
+            words = duty_words(duties.catalogue(unit.connection))
             for found in files:
                 done.rejected += found.rejected
                 asked: list[Proposal] = []
@@ -94,7 +96,7 @@ def import_found(
                     if is_numbers(rows):
                         _enter(unit, rows, done)
                         continue
-                    table = drafts_of(rows, today, person, columns, currency)
+                    table = drafts_of(rows, today, person, columns, currency, words)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
                     ready += len(rows)
@@ -249,6 +251,8 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
     told["persons"] = tuple(dict.fromkeys((*standing.persons, *draft.persons)))
     told["tags"] = tuple(dict.fromkeys((*standing.tags, *draft.tags)))
     told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *draft.audiences)))
+    served = dict.fromkeys((*standing.duties, *draft.duties))
+    told["duties"] = tuple(one for one in served if one != NO_DUTY or len(served) == 1)
     told["extra"] = {**standing.extra, **draft.extra}
     # The record knows its kind and where it stands better than a file that was silent on both.
     told["kind"], told["status"] = standing.kind, standing.status

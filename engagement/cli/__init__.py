@@ -131,6 +131,7 @@ def _parser() -> _Parser:
     sub.add_argument("--campaign", action="append", default=[], help='"none": those of no campaign')
     sub.add_argument("--audience", action="append", type=_audience, default=[])
     sub.add_argument("--tag", action="append", default=[])
+    sub.add_argument("--duty", action="append", default=[], help="a key or label of the catalogue")
 
     command("events", "list events", records.events)
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagement.capture.inbox import Settling
-from engagement.demo import ahead, readings, work
+from engagement.demo import ahead, mission, readings, work
 from engagement.errors import Refused
 from engagement.insight.periods import quarter_of, year_of
 from engagement.model.drafts import Draft
@@ -46,6 +46,7 @@ def fill(store: Store, today: date) -> dict[str, Any]:
             Settling(unit, today).settle(ahead.found(today))
             readings.of_links(unit, chance, drafts, today)
             readings.of_accounts(unit, chance, drafts, today)
+            mission.fill(unit, today)
             for goal in list(_goals(unit, today)):
                 unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)

@@ -207,6 +207,12 @@ def words(store: Store) -> words_of.Words:
 
 
 @kept(4)
+def duty_labels(store: Store) -> dict[str, str]:
+    """{a duty's key: its label}, retired ones too."""
+    return {duty.key: duty.label for duty in words(store).duties}
+
+
+@kept(4)
 def places(store: Store) -> words_of.Places:
     """Cities, events and platforms in use."""
     with store.read() as connection:

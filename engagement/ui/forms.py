@@ -22,6 +22,7 @@ from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
     ATTENDED_KINDS,
+    INWARD_KINDS,
     MEETING_KINDS,
     WRITTEN_KINDS,
     Format,
@@ -45,6 +46,9 @@ _ORGANISATION = {
     Kind.ARTICLE: "Publication",
     Kind.PODCAST: "Show",
     Kind.WHITEPAPER: "Publisher",
+    Kind.DUE_DILIGENCE: "Company",
+    Kind.STARTUP_WATCH: "Company",
+    Kind.ASSOCIATION: "Association",
 }
 _COUNTERPART = {
     Kind.ANALYST_MEETING: "Analyst",
@@ -52,8 +56,12 @@ _COUNTERPART = {
     Kind.PARTNER_MEETING: "With whom",
     Kind.PRESS: "Journalist",
     Kind.PODCAST: "Host",
+    **dict.fromkeys((Kind.STRATEGY_SESSION, Kind.DUE_DILIGENCE, Kind.MENTORING), "With whom"),
 }
 _HAPPENS = frozenset(Kind) - WRITTEN_KINDS
+_NO_EVENT = MEETING_KINDS | {Kind.PRESS} | (INWARD_KINDS - {Kind.ASSOCIATION})
+# Kinds whose minutes and outcome are worth a field of their own; the others have minutes under "More".
+_MET = MEETING_KINDS | INWARD_KINDS | {Kind.PRESS}
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(role.value.replace("_", "[ _]") for role in Role) + r")\s*:\s*(\S.*)$",
     re.IGNORECASE,
@@ -130,7 +138,7 @@ def activity(
             height=90,
             placeholder="Paste recording, slides, post, programme … one a line",
         )
-        text |= more.fields(key, was, words)
+        text |= more.fields(key, kind, was, words, minutes=kind not in _MET)
         notes = st.text_area("Notes", was.notes or "" if was else "", key=f"{key}_notes", height=68)
         sent = st.form_submit_button(submit, type="primary", icon=":material/check:")
     if not sent:
@@ -174,7 +182,7 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
         fields.append(("organisation", _ORGANISATION[kind]))
     if kind in _COUNTERPART:
         fields.append(("counterpart", _COUNTERPART[kind]))
-    if kind in _HAPPENS and kind not in MEETING_KINDS and kind is not Kind.PRESS:
+    if kind in _HAPPENS and kind not in _NO_EVENT:
         fields.append(("event", "Part of event" if kind is Kind.CONFERENCE else "Event"))
     if kind in _HAPPENS:
         fields += [("city", "City"), ("country", "Country")]
@@ -193,7 +201,7 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
             lambda f: f.label if f else "Not said",
             key=f"{key}_format",
         )
-    if kind in MEETING_KINDS or kind is Kind.PRESS:
+    if kind in _MET:
         minutes, outcome = st.columns([1, 2])
         values["minutes"] = minutes.number_input(
             "Minutes", -MOST, MOST, was.minutes if was else None, step=5, key=f"{key}_minutes"
@@ -251,7 +259,7 @@ def _draft(
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
-    names |= {"counterpart", "minutes", "outcome", "extra"}
+    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception"}
     if starts == was.starts_on:
         names |= {"starts_at", "zone"}
     return {name: getattr(was, name) for name in names - shown}

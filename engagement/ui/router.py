@@ -19,6 +19,7 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _MENU = {
     "CEO": [
         ("overview", "Overview", ":material/speed:", "read"),
+        ("mission", "Mission", ":material/explore:", "read"),
         ("briefs", "Briefs", ":material/description:", "read"),
     ],
     "CTO": [
