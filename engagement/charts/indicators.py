@@ -45,7 +45,7 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
         "score:Q",
         title="Score",
         scale=alt.Scale(domain=[0.6, 5.4], zero=False, nice=False),
-        axis=alt.Axis(values=_SCORES, format="d"),
+        axis=alt.Axis(values=_SCORES, format="d", labelOverlap=False),
     )
     base = alt.Chart(data(rows))
     known = base.transform_filter("isValid(datum.score)")
@@ -61,7 +61,7 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
     )
     means = (
         named(base.transform_filter("isValid(datum.once)"), "Mean of three and more")
-        .mark_line(strokeWidth=2, strokeDash=[5, 3])
+        .mark_line(strokeWidth=2, strokeDash=[5, 3], point=alt.OverlayMarkDef(size=18, filled=True))
         .encode(
             x=x,
             y=alt.Y("once:Q", title="Score"),
@@ -78,7 +78,7 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
             x=x,
             y=y,
             # Beside each other where several say the same.
-            xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[-3, 3])),
+            xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[-5, 5])),
             color=alt.Color("role:N", scale=alt.Scale(domain=_roles(rows)), legend=legend(3, 150)),
             opacity=lit(picked),
             tooltip=[
