@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import legend
 from engagement.charts.specs import (
     Rows,
     data,
-    legend,
     lit,
     named,
     number,
@@ -24,6 +24,7 @@ from engagement.charts.theme import GREY
 
 MOST = 500
 _SCORES = [1, 2, 3, 4, 5]
+_SPREAD, _MEAN = "Spread", "Mean of three and more"
 
 
 def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
@@ -50,23 +51,23 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
     base = alt.Chart(data(rows))
     known = base.transform_filter("isValid(datum.score)")
     spread = (
-        named(base.transform_filter("isValid(datum.low)"), "Spread")
+        named(base.transform_filter("isValid(datum.low)"), _SPREAD)
         .mark_rule(strokeWidth=6, opacity=0.35, strokeCap="round")
         .encode(
             x=x,
             y=alt.Y("low:Q", title="Score"),
             y2="high:Q",
-            stroke=alt.Stroke("what:N", scale=only(GREY), title=None, legend=legend(1)),
+            stroke=alt.Stroke("what:N", scale=only(GREY), title=None, legend=legend([_SPREAD])),
         )
     )
     means = (
-        named(base.transform_filter("isValid(datum.once)"), "Mean of three and more")
+        named(base.transform_filter("isValid(datum.once)"), _MEAN)
         .mark_line(strokeWidth=2, strokeDash=[5, 3], point=alt.OverlayMarkDef(size=18, filled=True))
         .encode(
             x=x,
             y=alt.Y("once:Q", title="Score"),
             strokeDash=alt.StrokeDash(
-                "what:N", title=None, scale=alt.Scale(range=[[5, 3]]), legend=legend(1)
+                "what:N", title=None, scale=alt.Scale(range=[[5, 3]]), legend=legend([_MEAN])
             ),
             color=alt.value(GREY),
         )
@@ -79,7 +80,7 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
             y=y,
             # Beside each other where several say the same.
             xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[-5, 5])),
-            color=alt.Color("role:N", scale=alt.Scale(domain=_roles(rows)), legend=legend(3, 150)),
+            color=alt.Color("role:N", scale=alt.Scale(domain=_roles(rows)), legend=legend(_roles(rows))),
             opacity=lit(picked),
             tooltip=[
                 alt.Tooltip("shown:N", title="Quarter"),
