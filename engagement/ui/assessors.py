@@ -189,9 +189,8 @@ def _by_hand(store: Store, living: Sequence[Any], today: date) -> None:
     quarter = str(
         middle.selectbox(
             "Quarter",
-            [back(now, n) for n in range(12)],
+            [back(now, n) for n in range(20)],
             format_func=in_words,
-            accept_new_options=True,
             key=f"{key}_quarter",
         )
     )
