@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import briefs, goals, numbers, records
+from engagement.cli import assess, briefs, goals, numbers, records
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
+from engagement.model.mission import AssessorRole
 from engagement.model.vocabulary import Audience, Kind, Status
 from engagement.model.words import tidy
 from engagement.pull.connected import KNOWN
@@ -171,6 +172,20 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", required=True, type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", required=True, type=_day("to"), metavar="DATE")
     sub.add_argument("--out", required=True, type=Path, metavar="FILE.html|.pdf|.pptx|.md")
+
+    sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("--role", required=True, type=_of("role", AssessorRole))
+    sub.add_argument("--department", help="of a department head")
+
+    sub = command("assess", "make the link by which an assessor answers", assess.assess_link)
+    sub.add_argument("action", choices=["link"])
+    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("--quarter", metavar="2026-Q4", help="today's unless said")
+    sub.add_argument("--base-url", default="http://127.0.0.1:8501", metavar="URL")
+
+    command("assessments", "list what was answered, without words for the CEO only", assess.assessments)
 
     sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
     sub.add_argument("action", choices=["add"])

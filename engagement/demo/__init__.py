@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagement.capture.inbox import Settling
-from engagement.demo import ahead, mission, readings, work
+from engagement.demo import ahead, indicators, mission, readings, work
 from engagement.errors import Refused
 from engagement.insight.periods import quarter_of, year_of
 from engagement.model.drafts import Draft
@@ -51,6 +51,7 @@ def fill(store: Store, today: date) -> dict[str, Any]:
                 unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)
             unit.at = began
+            indicators.fill(unit, today)
     counts = store.counts()
     return {"activities": counts["activities"], "readings": counts["readings"]}
 
