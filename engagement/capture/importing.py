@@ -73,11 +73,12 @@ def import_found(
     accept: bool = False,
     dry_run: bool = False,
     columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Imported:
     """Record what was read: rows at once, finds through the inbox; a bad row costs that row only.
 
-    `accept` records the finds that are not doubtful too. A dry run does everything and takes it back.
+    `accept` records the finds that are not doubtful too. Costs are in `currency`. A dry run does everything and takes it back.
     """
     done = Imported()
     of = sum(len(found.rows) + len(found.proposals) + len(found.events) for found in files) or 1
@@ -93,7 +94,7 @@ def import_found(
                     if is_numbers(rows):
                         _enter(unit, rows, done)
                         continue
-                    table = drafts_of(rows, today, person, columns)
+                    table = drafts_of(rows, today, person, columns, currency)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
                     ready += len(rows)

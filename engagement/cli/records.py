@@ -46,6 +46,7 @@ def import_(options: Any, settings: Settings, store: Store) -> Result:
         person=person,
         accept=options.accept,
         dry_run=options.dry_run,
+        currency=settings.currency,
         progress=_told_at_times(),
     )
     document = done.as_json()
@@ -193,7 +194,10 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         audiences=tuple(options.audience),
         tags=tuple(options.tag),
     )
-    rows = store.activities(filter_)
+    rows = [
+        row | {"currency": None if row["cost"] is None else settings.currency}
+        for row in store.activities(filter_)
+    ]
     lines = [
         f"{row['starts_on']}  {row['kind']:<16} {row['status']:<10} {row['title'][:80]}"
         + (f", {row['event']}" if row["event"] else "")

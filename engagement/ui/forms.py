@@ -9,7 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.drafts import EARLIEST, LATEST, Draft, DraftLink, Invalid, default_status
+from engagement.model.drafts import (
+    EARLIEST,
+    LATEST,
+    Draft,
+    DraftLink,
+    Invalid,
+    check,
+    default_status,
+)
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
@@ -26,6 +34,7 @@ from engagement.model.vocabulary import (
 from engagement.model.words import visible
 from engagement.store.words import Words
 from engagement.ui import more
+from engagement.ui.more import MOST
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
 _ORGANISATION = {
@@ -99,8 +108,8 @@ def activity(
         if kind in _COUNTED:
             count = st.number_input(
                 "Attendance",
-                0,
-                10**9,
+                -MOST,
+                MOST,
                 attendance,
                 step=1,
                 key=f"{key}_attendance",
@@ -187,7 +196,7 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
     if kind in MEETING_KINDS or kind is Kind.PRESS:
         minutes, outcome = st.columns([1, 2])
         values["minutes"] = minutes.number_input(
-            "Minutes", 1, 20_000, was.minutes if was else None, step=5, key=f"{key}_minutes"
+            "Minutes", -MOST, MOST, was.minutes if was else None, step=5, key=f"{key}_minutes"
         )
         values["outcome"] = outcome.text_input(
             "Outcome", (was.outcome or "") if was else "", key=f"{key}_outcome"
@@ -209,6 +218,10 @@ def _draft(
     was: Any,
     today: date,
 ) -> Draft:
+    if count is not None and count < 0:
+        raise Invalid(
+            "attendance", count, f"{count:,} is less than nobody. Enter 0 or more, or leave it empty"
+        )
     if not visible(title):
         raise Invalid("title", title, "an activity needs a title")
     if not isinstance(starts, date):
@@ -218,7 +231,7 @@ def _draft(
         for name, value in text.items()
     }
     kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
-    return Draft(
+    made = Draft(
         kind=kind,
         title=title,
         starts_on=starts,
@@ -231,6 +244,8 @@ def _draft(
         **said,
         **kept,
     )
+    check(made)
+    return made
 
 
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:

@@ -7,16 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.drafts import DEAREST
 from engagement.model.vocabulary import Audience
 from engagement.store.words import Words
+from engagement.ui import session
 
+# Beyond what a cost can be: the browser drops what is beyond a bound, and says nothing.
+MOST = 10**12
 # A list of choices is sent to the browser whole; what is used more rarely can be typed.
 OFFERED = 300
 
 
 def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
     """The fields, by their names in a draft; open where the draft says something of them."""
+    currency = session.settings().currency
     said = was is not None and (was.campaign or was.audiences or was.tags or was.cost is not None)
     with st.expander("More", expanded=bool(said), icon=":material/sell:"):
         campaign, cost = st.columns([3, 1])
@@ -32,13 +35,13 @@ def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
             placeholder="Choose one, or type a new one",
         )
         spent = cost.number_input(
-            "Cost",
-            0,
-            DEAREST,
+            f"Cost ({currency})",
+            -MOST,
+            MOST,
             was.cost if was else None,
             step=1,
             key=f"{key}_cost",
-            help="In whole units of the currency you keep the record in.",
+            help=f"In whole {currency}, the currency of this record.",
         )
         audiences = st.pills(
             "For whom",

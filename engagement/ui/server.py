@@ -33,7 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the database and load what pages need, so that the first visitor does not wait."""
     _send_at_once()
     _warm_up()
-    # Streamlit collects garbage after every run; what was loaded once need not be looked at again.
+    # What was loaded once need not be looked at by any collection to come.
     gc.collect()
     gc.freeze()
     stop = threading.Event()
