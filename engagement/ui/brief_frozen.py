@@ -71,7 +71,8 @@ def _since(changed: Sequence[Changed], moved: Sequence[Moved]) -> None:
             frame = pd.DataFrame(rows, columns=pd.Index(["What", "In this brief", "Now"]))
             st.table(frame.set_index("What"), alt="Numbers and verdicts that have changed since")
         for one in moved[:_LISTED]:
-            label = f"{one.day} {parts.plain(parts.cut(one.title))}: {parts.plain(one.what)}"
+            what = one.what[:1].upper() + one.what[1:]
+            label = f"{parts.plain(what)}: {parts.plain(parts.cut(one.title))}, {one.day}"
             parts.link("activities", label, icon=":material/edit_note:", open=one.id)
         if len(moved) > _LISTED:
             st.caption(f"And {len(moved) - _LISTED:,} more activities of this period.")

@@ -179,7 +179,7 @@ def test_goals_are_told_with_verdict_and_reasons_as_on_the_briefs_day(sqlite_sto
 
     assert figures(found)[f"goal.{ids['goal']}"] == ("3 of 3 talks delivered", "Achieved")
     assert sentences(found, "Goals") == (
-        "1 goal: 1 achieved.",
+        "As known on 30 Sep 2024, 1 goal: 1 achieved.",
         "Talks (CEO): achieved. 3 of 3 talks delivered.",
     )
 
@@ -216,8 +216,19 @@ def test_an_empty_record_says_so_and_claims_no_zero(sqlite_store):
     found = told(sqlite_store)
 
     assert sentences(found, "In short") == ("No delivered activity is recorded for this period.",)
-    assert [key for key in figures(found) if key.startswith(("reach", "goal", "community"))] == []
+    assert sentences(found, "What was delivered") == ("Nothing is recorded of this period.",)
+    assert [key for key in figures(found) if key != "next"] == []
     assert "No goal covers this period." in sentences(found, "What is not known")
+
+
+def test_before_the_record_begins_nothing_is_counted_as_none(sqlite_store):
+    fill(sqlite_store)
+    found = told(sqlite_store, date(1985, 1, 1), date(1985, 3, 31))
+
+    assert sentences(found, "What was delivered") == (
+        "Nothing is recorded of this period: the record begins on 1 Apr 2024.",
+    )
+    assert [key for key in figures(found) if key != "next"] == []
 
 
 @pytest.mark.parametrize(

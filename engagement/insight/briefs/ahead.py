@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from engagement.insight.briefs.delivered import compared
+from engagement.insight.briefs.delivered import compared, recorded
 from engagement.insight.briefs.earned import families, unit_of
 from engagement.insight.briefs.words import cut, day, days, listed, many
 from engagement.insight.progress import progress
@@ -94,7 +94,7 @@ def _gaps(material: Material, period: Period) -> Iterator[str]:
         yield f"Without a number to judge by: {listed(unknown)}."
     if not material["communities"]:
         yield "No community has a number up to the end of this period."
-    if period.begun and material["first_day"] is not None and not compared(material, period):
+    if recorded(material, period) and not compared(material, period):
         yield f"The record begins on {day(material['first_day'])}: there is no period before to compare with."
 
 

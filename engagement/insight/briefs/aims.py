@@ -21,7 +21,8 @@ def goals(material: Material, period: Period) -> Section:
     found = [(goal, progress(goal, facts, period.on_day)) for goal, facts in material["goals"]]
     if not found:
         return Section("Goals", ("No goal is set for this period.",))
-    sentences = [tally([made.verdict for _, made in found]), *map(_reasons, found)]
+    known = f"As known on {day(period.on_day)}, {tally([made.verdict for _, made in found])}"
+    sentences = [known, *map(_reasons, found)]
     return Section(
         "Goals",
         tuple(sentences),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from engagement.insight.briefs.delivered import recorded
 from engagement.insight.briefs.words import cut, day, listed, many, measured
 from engagement.insight.communities import Standing, standing
 from engagement.model.briefs import Drawing, Figure, Material, Period, Section
@@ -85,8 +86,10 @@ def _drawings(found: list[Stood]) -> tuple[Drawing, ...]:
     )
 
 
-def analysts(material: Material, period: Period) -> Section:
+def analysts(material: Material, period: Period) -> Section | None:
     """Analyst and press meetings held, with whom, and what they thought afterwards where it is known."""
+    if not recorded(material, period):
+        return None
     held: Any = material["meetings"]
     told = [row for row in held if row.kind == Kind.ANALYST_MEETING]
     press = [row for row in held if row.kind == Kind.PRESS]
@@ -95,7 +98,7 @@ def analysts(material: Material, period: Period) -> Section:
         _meetings("analysts.meetings", "Analyst meetings", told, "analyst meeting"),
         _meetings("press.meetings", "Press and media interviews", press, "interview"),
     )
-    return Section("Analysts and press", tuple(sentences), figures if period.begun else ())
+    return Section("Analysts and press", tuple(sentences), figures)
 
 
 def _meetings(key: str, label: str, rows: list[Any], unit: str) -> Figure:

@@ -24,6 +24,10 @@ def delivered(material: Material, period: Period) -> Section:
     now = by_kind(material["output"], period.from_on, period.last)
     before = by_kind(material["output"], period.before_from, period.before_to)
     known = compared(material, period)
+    if period.begun and not recorded(material, period):
+        first = material["first_day"]
+        begins = f": the record begins on {day(first)}" if first is not None else ""
+        return Section("What was delivered", (f"Nothing is recorded of this period{begins}.",))
     return Section(
         "What was delivered",
         tuple(_sentences(now, before, period, known)),
@@ -45,6 +49,12 @@ def compared(material: Material, period: Period) -> bool:
     """Whether the record reaches back to the period before: what nobody recorded is no zero."""
     first = material["first_day"]
     return period.begun and first is not None and first <= period.before_to
+
+
+def recorded(material: Material, period: Period) -> bool:
+    """Whether the record reaches back into the period: before its first day nobody counted, and nothing is 0."""
+    first = material["first_day"]
+    return period.begun and first is not None and first <= period.last
 
 
 def _ordered(found: Counter[Kind]) -> list[Kind]:

@@ -27,7 +27,7 @@ def _said(figures: dict[str, Figure], period: Period) -> Iterator[str]:
     elif not period.begun:
         yield f"The period begins on {day(period.from_on)}."
     done = figures.get("delivered")
-    if done is not None and not done.value:
+    if period.begun and (done is None or not done.value):
         yield "No delivered activity is recorded for this period."
     elif done is not None:
         kinds = [figure.said for key, figure in figures.items() if key.startswith("delivered.")]
