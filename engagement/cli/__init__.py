@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, goals, numbers, records
+from engagement.cli import assess, briefs, desk, goals, numbers, records
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -186,6 +186,17 @@ def _parser() -> _Parser:
     sub.add_argument("--base-url", default="http://127.0.0.1:8501", metavar="URL")
 
     command("assessments", "list what was answered, without words for the CEO only", assess.assessments)
+
+    sub = command("analyst", "put an analyst or a journalist on the desk", desk.add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("words", nargs="+", metavar="NAME")
+    for name in ("firm", "tier", "owner"):
+        sub.add_argument(f"--{name}", default=None)
+    sub.add_argument("--coverage", default=None, help='topics, such as "cloud databases, streaming"')
+    sub.add_argument("--press", action="store_true", help="a journalist; --firm is the outlet")
+
+    sub = command("analysts", "who is due, overdue and quiet", desk.listed)
+    sub.add_argument("--on", type=_day("on"), metavar="DATE")
 
     sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
     sub.add_argument("action", choices=["add"])

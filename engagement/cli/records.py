@@ -243,12 +243,14 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 
 
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.cli.desk import all_due
     from engagement.outlets.calendar import calendar_of
     from engagement.store import speaking
 
     with store.read() as connection:
         calls = speaking.calls(connection, date.today())
-    made = calendar_of(store.activities(), calls)
+        due = all_due(connection, date.today())
+    made = calendar_of(store.activities(), calls, due)
     try:
         options.out.write_bytes(made)
     except OSError as error:

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from engagement.model.designated import Designated
+from engagement.model.desk import desk_of
 from engagement.model.drafts import (
     EARLIEST,
     LATEST,
@@ -34,7 +36,7 @@ from engagement.model.vocabulary import (
 )
 from engagement.model.words import visible
 from engagement.store.words import Words
-from engagement.ui import more
+from engagement.ui import more, touch_fields
 from engagement.ui.more import MOST
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
@@ -79,6 +81,7 @@ def activity(
     proposed: Proposal | None = None,
     attendance: int | None = None,
     submit: str = "Save",
+    desk: Sequence[Designated] = (),
 ) -> Draft | None:
     """Show the form; the draft once it was sent and every field could be read, else None.
 
@@ -111,7 +114,7 @@ def activity(
         status = days[-1].selectbox(
             "Status", options, _index(options, was), _status_label, key=f"{key}_status"
         )
-        text = _texts(key, kind, was)
+        text = _texts(key, kind, was, desk)
         count = None
         if kind in _COUNTED:
             count = st.number_input(
@@ -175,18 +178,21 @@ def _status_label(status: Status | None) -> str:
     return status.label if status else "By its date"
 
 
-def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
+def _texts(key: str, kind: Kind, was: Any, desk: Sequence[Designated]) -> dict[str, Any]:
     """The text fields this kind has, by their names in a draft."""
     fields: list[tuple[str, str]] = []
-    if kind in _ORGANISATION:
-        fields.append(("organisation", _ORGANISATION[kind]))
-    if kind in _COUNTERPART:
-        fields.append(("counterpart", _COUNTERPART[kind]))
+    values: dict[str, Any] = {}
+    if desk and desk_of(kind):
+        values |= touch_fields.whom(key, kind, was, desk, (_ORGANISATION[kind], _COUNTERPART[kind]))
+    else:
+        if kind in _ORGANISATION:
+            fields.append(("organisation", _ORGANISATION[kind]))
+        if kind in _COUNTERPART:
+            fields.append(("counterpart", _COUNTERPART[kind]))
     if kind in _HAPPENS and kind not in _NO_EVENT:
         fields.append(("event", "Part of event" if kind is Kind.CONFERENCE else "Event"))
     if kind in _HAPPENS:
         fields += [("city", "City"), ("country", "Country")]
-    values: dict[str, Any] = {}
     for start in range(0, len(fields), 3):
         row = fields[start : start + 3]
         for column, (name, label) in zip(st.columns(3), row, strict=False):
@@ -209,6 +215,8 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
         values["outcome"] = outcome.text_input(
             "Outcome", (was.outcome or "") if was else "", key=f"{key}_outcome"
         )
+    if desk_of(kind):
+        values |= touch_fields.fields(key, kind, was)
     return values
 
 
@@ -238,6 +246,8 @@ def _draft(
         name: value if not isinstance(value, str) else (value if visible(value) else None)
         for name, value in text.items()
     }
+    if "promises" in said:
+        said["promises"] = touch_fields.read_promises(said["promises"] or "", today, starts)
     kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
     made = Draft(
         kind=kind,
@@ -259,7 +269,7 @@ def _draft(
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
-    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception"}
+    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception", "duties"}
     if starts == was.starts_on:
         names |= {"starts_at", "zone"}
     return {name: getattr(was, name) for name in names - shown}

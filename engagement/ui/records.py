@@ -165,6 +165,7 @@ def _edit(store: Store, detail: Detail) -> None:
         attendance=attendance,
         words=data.words(store),
         submit="Save changes",
+        desk=data.desk(store, kind),
     )
     if draft is None:
         return

@@ -33,6 +33,7 @@ _MENU = {
         ("reach", "Reach", ":material/bar_chart:", "read"),
         ("community", "Community", ":material/groups:", "read"),
         ("goals", "Goals", ":material/flag:", "read"),
+        ("analysts", "Analysts", ":material/contact_page:", "read"),
     ],
     "Admin": [("sources", "Sources", ":material/sync:", "admin")],
 }

@@ -143,6 +143,19 @@ def speaking_ics(_request: Request) -> Response:
     return Response(body, media_type="text/calendar")
 
 
+def analysts_ics(_request: Request) -> Response:
+    """The calendar feed of touches, steps and promises that are due, for whoever may read the record."""
+    from engagement.ui import desk_data, session
+
+    if not session.may("read"):
+        return Response("Not open to your role.", status_code=403)
+    try:
+        body = desk_data.calendar(session.open_store(), date.today())
+    except EngagementError as error:
+        return Response(error.message, status_code=503)
+    return Response(body, media_type="text/calendar")
+
+
 def overview(request: Request) -> Response:
     """The first page lives at "/"; its name leads there too."""
     return RedirectResponse("/" + (f"?{request.url.query}" if request.url.query else ""))
