@@ -11,7 +11,17 @@ from engagement.outlets import pptx_parts as parts
 from engagement.outlets.letters import fitted, is_rtl, lines, one_line
 from engagement.outlets.pptx_charts import chart
 from engagement.outlets.pptx_file import (
-    BOTTOM, EDGE, HIGH, TITLE_HIGH, TITLE_TOP, TOP, WIDE, describe, emu, new_presentation, packed,
+    BOTTOM,
+    EDGE,
+    HIGH,
+    TITLE_HIGH,
+    TITLE_TOP,
+    TOP,
+    WIDE,
+    describe,
+    emu,
+    new_presentation,
+    packed,
 )  # fmt: skip
 
 ROOM = WIDE - 2 * EDGE
@@ -71,7 +81,11 @@ class _Deck:
         shape = self.slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = emu(EDGE), emu(top), emu(ROOM), emu(tall)
         frame = shape.text_frame
-        frame.word_wrap, frame.auto_size, frame.vertical_anchor = True, MSO_AUTO_SIZE.NONE, MSO_ANCHOR.BOTTOM
+        frame.word_wrap, frame.auto_size, frame.vertical_anchor = (
+            True,
+            MSO_AUTO_SIZE.NONE,
+            MSO_ANCHOR.BOTTOM,
+        )
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         parts.say(frame, said, size, parts.INK, bold=True, first=True)
 
@@ -81,7 +95,9 @@ class _Deck:
         more = f" ({self.parts_of_it})" if self.parts_of_it > 1 else ""
         self.slide = self.made.slides.add_slide(self.layouts["Title Only"])
         said = one_line(self.title) + more
-        size = next((s for s in (26.0, 22.0, 19.0) if parts.high(said, ROOM, s, "B") <= TITLE_HIGH), 17.0)
+        size = next(
+            (s for s in (26.0, 22.0, 19.0) if parts.high(said, ROOM, s, "B") <= TITLE_HIGH), 17.0
+        )
         cut = fitted(one_line(self.title), (ROOM - 40) / parts.SLACK, size, 2, "B") + more
         self._headline(cut, TITLE_TOP, TITLE_HIGH, size)
         self._foot()
@@ -89,8 +105,12 @@ class _Deck:
 
     def _foot(self) -> None:
         size = 9.5
-        name = fitted(f"{one_line(self.content.name)} · {words.period(self.content)}", ROOM - 80, size, 1)
-        say = parts.say(parts.box(self.slide, EDGE, 514, ROOM - 60, 14), name, size, parts.FAINT, first=True)
+        name = fitted(
+            f"{one_line(self.content.name)} · {words.period(self.content)}", ROOM - 80, size, 1
+        )
+        say = parts.say(
+            parts.box(self.slide, EDGE, 514, ROOM - 60, 14), name, size, parts.FAINT, first=True
+        )
         if is_rtl(name):
             say._p.get_or_add_pPr().set("algn", "l")
         number = parts.box(self.slide, WIDE - EDGE - 50, 514, 50, 14)
@@ -168,7 +188,15 @@ class _Deck:
             parts.text(self.slide, titles[at], left, self.top, wide, 13, bold=True)
             chart(self.slide, drawing, left, self.top + head, wide, tall)
             if notes[at]:
-                parts.text(self.slide, notes[at], left, self.top + head + tall + 2, wide, parts.SMALL, parts.FAINT)
+                parts.text(
+                    self.slide,
+                    notes[at],
+                    left,
+                    self.top + head + tall + 2,
+                    wide,
+                    parts.SMALL,
+                    parts.FAINT,
+                )
         self.top += head + tall + foot + GAP
 
     def grid(self, grid: Grid) -> None:

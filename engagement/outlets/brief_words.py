@@ -39,8 +39,10 @@ def day(on: date) -> str:
 
 def period(content: Content) -> str:
     """From when to when."""
-    return day(content.from_on) if content.from_on == content.to_on else (
-        f"{day(content.from_on)} to {day(content.to_on)}"
+    return (
+        day(content.from_on)
+        if content.from_on == content.to_on
+        else (f"{day(content.from_on)} to {day(content.to_on)}")
     )
 
 
@@ -93,11 +95,13 @@ def columns_in(grid: Grid, most: int) -> list[Grid]:
     names = tuple(map(str, grid.columns)) + ("",) * (wide - len(grid.columns))
     if wide <= most:
         return [Grid(names, tuple(rows), grid.note)] if wide else []
+    parts = -(-(wide - 1) // (most - 1))
+    step = -(-(wide - 1) // parts)
     return [
         Grid(
-            (names[0], *names[at : at + most - 1]),
-            tuple((row[0], *row[at : at + most - 1]) for row in rows),
-            grid.note if at + most - 1 >= wide else "",
+            (names[0], *names[at : at + step]),
+            tuple((row[0], *row[at : at + step]) for row in rows),
+            grid.note if at + step >= wide else "",
         )
-        for at in range(1, wide, most - 1)
+        for at in range(1, wide, step)
     ]

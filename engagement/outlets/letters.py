@@ -63,12 +63,15 @@ def drawable(text: object) -> str:
     """Text that the face can draw: what it has not stands as UNKNOWN, a letter for a letter."""
     glyphs, _, _ = _measures("")
     said = unicodedata.normalize("NFC", sayable(text))
-    return "".join(
+    seen = "".join(
         letter
         if ord(letter) in glyphs or letter == "\n"
-        else "" if _SILENT.match(letter) or unicodedata.category(letter) in ("Mn", "Me", "Sk") else UNKNOWN
+        else ""
+        if _SILENT.match(letter) or unicodedata.category(letter) in ("Mn", "Me", "Sk")
+        else UNKNOWN
         for letter in said
     )
+    return seen.replace(f"\u200d{UNKNOWN}", UNKNOWN)
 
 
 def width(text: str, size: float, style: str = "") -> float:
@@ -111,7 +114,10 @@ def lines(text: str, room: float, size: float, style: str = "") -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     """Words with the blank behind them; letters of scripts that break anywhere stand alone."""
-    return re.findall(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef] *|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+\s*|\s+", text)
+    return re.findall(
+        r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef] *|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+\s*|\s+",
+        text,
+    )
 
 
 def fitted(text: str, room: float, size: float, most: int, style: str = "") -> str:

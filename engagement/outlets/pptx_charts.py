@@ -29,7 +29,9 @@ def chart(slide: Any, drawing: Drawing, left: float, top: float, wide: float, ta
         padded = [finite(value) for value in values[: len(names)]]
         data.add_series(defused(one_line(name)), [*padded, *[None] * (len(names) - len(padded))])
     lying = _is_lying(drawing, wide)
-    shape = slide.shapes.add_chart(_sort(drawing, lying), emu(left), emu(top), emu(wide), emu(tall), data)
+    shape = slide.shapes.add_chart(
+        _sort(drawing, lying), emu(left), emu(top), emu(wide), emu(tall), data
+    )
     described(shape, drawing.in_words or drawing.title)
     made = shape.chart
     made.part.chart_workbook.update_from_xlsx_blob(_sheet(drawing, names))
@@ -75,7 +77,10 @@ def _dress(made: Any, drawing: Drawing, lying: bool) -> None:
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = rgb(LINE)
     values.format.line.fill.background()
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _format(drawing), False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = (
+        _format(drawing),
+        False,
+    )
     names.format.line.color.rgb = rgb(LINE)
     names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW

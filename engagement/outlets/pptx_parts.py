@@ -51,7 +51,9 @@ def high(text: str, room: float, size: float, style: str = "") -> float:
     return len(lines(text, room / SLACK, size, style)) * size * LEADING
 
 
-def say(frame: Any, text: str, size: float, colour: str = INK, *, bold: bool = False, first: bool = False) -> Any:
+def say(
+    frame: Any, text: str, size: float, colour: str = INK, *, bold: bool = False, first: bool = False
+) -> Any:
     """A paragraph at the end of a text frame; read from the right where it begins so."""
     paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
     run = paragraph.add_run()
@@ -152,7 +154,10 @@ def column_widths(grid: Grid, room: float) -> list[float]:
 
 def row_high(row: Sequence[str], widths: Sequence[float], style: str = "") -> float:
     """How high a row of a table stands."""
-    tall = [high(cell_of(cell, wide, style), wide - 2 * MARGIN, CELL, style) for cell, wide in zip(row, widths, strict=True)]
+    tall = [
+        high(cell_of(cell, wide, style), wide - 2 * MARGIN, CELL, style)
+        for cell, wide in zip(row, widths, strict=True)
+    ]
     return max(tall) + 8
 
 
@@ -161,7 +166,9 @@ def cell_of(cell: str, wide: float, style: str = "") -> str:
     return fitted(one_line(cell), (wide - 2 * MARGIN) / SLACK, CELL, _MOST_LINES, style)
 
 
-def table(slide: Any, grid: Grid, widths: Sequence[float], heights: Sequence[float], left: float, top: float) -> None:
+def table(
+    slide: Any, grid: Grid, widths: Sequence[float], heights: Sequence[float], left: float, top: float
+) -> None:
     """A native table: its header in bold, a line under each row, numbers at the right."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
@@ -193,7 +200,11 @@ def table(slide: Any, grid: Grid, widths: Sequence[float], heights: Sequence[flo
 
 def _is_number_column(grid: Grid, at: int) -> bool:
     cells = [row[at].strip() for row in grid.rows if row[at].strip()]
-    return at > 0 and bool(cells) and all(cell.lstrip("+-−$€").replace(",", "")[:1].isdigit() and len(cell) < 16 for cell in cells)
+    return (
+        at > 0
+        and bool(cells)
+        and all(cell.lstrip("+-−$€").replace(",", "")[:1].isdigit() and len(cell) < 16 for cell in cells)
+    )
 
 
 def _plain_style(shape: Any) -> None:
