@@ -30,7 +30,7 @@ _MOST_LINES = 14
 _STANDS_IN = "▯ stands for a letter that this file's typeface has not; the HTML form shows it."
 
 
-def write(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
+def pdf(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
     """The brief as a PDF file; `changed` is (label, then, now). The same brief gives the same bytes."""
     name = one_line(content.name) or "Brief"
     with paper(name, f"{name} · {words.period(content)}", content.on_day) as sheet:

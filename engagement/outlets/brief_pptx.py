@@ -33,7 +33,7 @@ _FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 LEAST_CHART, MOST_CHART = 190.0, 330.0
 
 
-def write(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
+def pptx(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
     """The brief as a .pptx file; `changed` is (label, then, now). The same brief gives the same bytes."""
     deck = _Deck(content)
     deck.title_page()

@@ -11,6 +11,7 @@ from engagement.outlets.letters import one_line, sayable
 
 Changed = Sequence[tuple[str, str, str]]
 NOT_KNOWN = "not known"
+CHANGED_COLUMNS = ("Number", "In this brief", "Now")
 EMPTY = "This period holds nothing yet: no activity, no number, no goal."
 
 
@@ -71,7 +72,7 @@ def pages(content: Content, comment: str | None, changed: Changed) -> list[Secti
         found.append(Section("Nothing in this period", (EMPTY,)))
     if changed:
         words = f"{_count(len(changed))} changed since this brief was written on {day(content.on_day)}."
-        grid = Grid(("Number", "In this brief", "Now"), tuple(tuple(row) for row in changed))
+        grid = Grid(CHANGED_COLUMNS, tuple(tuple(row) for row in changed))
         found.append(Section("What changed since", (words,), (), (grid,)))
     return found
 
