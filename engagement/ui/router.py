@@ -17,7 +17,10 @@ from engagement.ui import data, parts, session
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 # Section -> (file, title, icon, what a visitor must be allowed to do).
 _MENU = {
-    "CEO": [("overview", "Overview", ":material/speed:", "read")],
+    "CEO": [
+        ("overview", "Overview", ":material/speed:", "read"),
+        ("briefs", "Briefs", ":material/description:", "read"),
+    ],
     "CTO": [
         ("log", "Log", ":material/edit_note:", "write"),
         ("files", "Import", ":material/upload_file:", "write"),
