@@ -44,7 +44,9 @@ def read_address(text: str, named: str = "to") -> str:
     if len(whole) > 254 or len(local) > 64 or not _ADDRESS.fullmatch(whole):
         shown = re.sub(r"[^\x20-\x7e\xa0-\uffff]", "?", text)[:60]
         raise Refused(
-            f'"{shown}" is no e-mail address. Write one such as ana@example.org, one on a line.', named, text
+            f'"{shown}" is no e-mail address. Write one such as ana@example.org, one on a line.',
+            named,
+            text,
         )
     return f"{local}@{domain.lower()}"
 

@@ -73,7 +73,10 @@ def next_span(plan: Plan, today: date) -> Span:
     last = last_span(plan, today)
     if last.send_on > today:
         return last
-    start, end = _start(plan.every, today), _start(plan.every, _start(plan.every, today) + _LONGER[plan.every])
+    start, end = (
+        _start(plan.every, today),
+        _start(plan.every, _start(plan.every, today) + _LONGER[plan.every]),
+    )
     return Span(start, end - timedelta(days=1), end + timedelta(days=plan.day - 1))
 
 
@@ -90,17 +93,31 @@ def _start(every: str, day: date) -> date:
 
 
 def read_plan(
-    every: str, day: int, forms: Sequence[str], addresses: Sequence[str], webhook: bool, before: Plan, today: date
+    every: str,
+    day: int,
+    forms: Sequence[str],
+    addresses: Sequence[str],
+    webhook: bool,
+    before: Plan,
+    today: date,
 ) -> Plan:
     """A plan from what a person chose; who stood in it keeps the day since when. Raises Refused with its field."""
     if every not in EVERY:
-        raise Refused(f'Every: "{every[:20]}" is none of {", ".join(EVERY)}. Nothing was saved.', "every", every)
+        raise Refused(
+            f'Every: "{every[:20]}" is none of {", ".join(EVERY)}. Nothing was saved.', "every", every
+        )
     if not 1 <= day <= _LATEST[every]:
         raise Refused(
-            f"Day: {day} is no day between 1 and {_LATEST[every]} after a {every}'s end. Nothing was saved.", "day", day
+            f"Day: {day} is no day between 1 and {_LATEST[every]} after a {every}'s end. Nothing was saved.",
+            "day",
+            day,
         )
     if wrong := [form for form in forms if form not in FORMS]:
-        raise Refused(f'Form: "{wrong[0][:20]}" is none of {", ".join(FORMS)}. Nothing was saved.', "forms", wrong[0])
+        raise Refused(
+            f'Form: "{wrong[0][:20]}" is none of {", ".join(FORMS)}. Nothing was saved.',
+            "forms",
+            wrong[0],
+        )
     read = list(dict.fromkeys(read_address(address) for address in addresses if address.strip()))
     if len(read) > MOST:
         raise Refused(
@@ -109,7 +126,9 @@ def read_plan(
         )
     stood = {one.address: one.since for one in before.to}
     to = tuple(Recipient(address, stood.get(address, today)) for address in read)
-    return Plan(every, day, tuple(dict.fromkeys(forms)), to, (before.webhook or today) if webhook else None)
+    return Plan(
+        every, day, tuple(dict.fromkeys(forms)), to, (before.webhook or today) if webhook else None
+    )
 
 
 def as_json(plan: Plan) -> dict[str, Any]:

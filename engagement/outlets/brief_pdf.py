@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engagement.model.briefs import Content, Drawing, Figure, Grid, Section
+from engagement.model.briefs import NOT_KNOWN, Changed, Content, Drawing, Figure, Grid, Section
 from engagement.outlets import brief_words as words
 from engagement.outlets.letters import drawable, fitted, is_rtl, lines, one_line, width
 from engagement.outlets.pdf_charts import chart, high_of
@@ -30,7 +30,7 @@ _MOST_LINES = 14
 _STANDS_IN = "▯ stands for a letter that this file's typeface has not; the HTML form shows it."
 
 
-def pdf(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
+def pdf(content: Content, comment: str | None = None, changed: Sequence[Changed] = ()) -> bytes:
     """The brief as a PDF file; `changed` is (label, then, now). The same brief gives the same bytes."""
     name = one_line(content.name) or "Brief"
     with paper(name, f"{name} · {words.period(content)}", content.on_day) as sheet:
@@ -107,16 +107,18 @@ def _tiles(sheet: Paper, figures: Sequence[Figure]) -> None:
 
 def _tile_lines(figure: Figure, room: float) -> list[tuple[str, float, str, str]]:
     """A tile's lines: (text, size, colour, style)."""
-    known = figure.value is not None
-    told = [(one_line(figure.label), SMALL, FAINT, "", 4)]
-    told.append(
-        (words.value_of(figure), 17 if known else 12, INK if known else FAINT, "B" if known else "", 2)
-    )
-    if figure.note:
-        told.append((one_line(figure.note), 7.5, FAINT, "", 9))
+    value, unit = words.value_of(figure)
+    known = value != NOT_KNOWN
+    told = [
+        (one_line(figure.label), SMALL, FAINT, "", 4),
+        (value, 17.0 if known else 12.0, INK if known else FAINT, "B" if known else "", 2),
+        (unit, 9.5, INK, "", 4),
+        (one_line(figure.note), 7.5, FAINT, "", 9),
+    ]
     return [
         (line, size, colour, style)
         for said, size, colour, style, most in told
+        if said
         for line in lines(fitted(drawable(said), room, size, most, style), room, size, style)
     ]
 
@@ -152,8 +154,9 @@ def _grid(sheet: Paper, grid: Grid) -> None:
     sheet.top += 4
     sheet.need(_high(head) + sum(map(_high, rows[:2])))
     _row(sheet, head, widths, right, FAINT, "B")
-    for row in rows:
-        if _high(row) > sheet.left:
+    note = lines(drawable(one_line(grid.note)), ROOM, SMALL) if grid.note else []
+    for at, row in enumerate(rows, 1):
+        if _high(row) + (len(note) * SMALL * LEADING + 3) * (at == len(rows)) > sheet.left:
             sheet.page()
             _row(sheet, head, widths, right, FAINT, "B")
         _row(sheet, row, widths, right, INK)

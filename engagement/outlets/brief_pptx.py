@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engagement.model.briefs import Content, Drawing, Figure, Grid, Section
+from engagement.model.briefs import Changed, Content, Drawing, Figure, Grid, Section
 from engagement.outlets import brief_words as words
 from engagement.outlets import pptx_parts as parts
 from engagement.outlets.letters import fitted, is_rtl, lines, one_line
@@ -33,7 +33,7 @@ _FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 LEAST_CHART, MOST_CHART = 190.0, 330.0
 
 
-def pptx(content: Content, comment: str | None = None, changed: words.Changed = ()) -> bytes:
+def pptx(content: Content, comment: str | None = None, changed: Sequence[Changed] = ()) -> bytes:
     """The brief as a .pptx file; `changed` is (label, then, now). The same brief gives the same bytes."""
     deck = _Deck(content)
     deck.title_page()
@@ -209,7 +209,9 @@ class _Deck:
         at = 0
         while at < len(heights) or at == 0:
             fit, used = 0, head
-            while at + fit < len(heights) and used + heights[at + fit] <= self.left:
+            while at + fit < len(heights) and used + heights[at + fit] <= self.left - (
+                foot if at + fit == len(heights) - 1 else 0
+            ):
                 used += heights[at + fit]
                 fit += 1
             if (fit < min(3, len(heights) - at) or used > self.left) and self.top > TOP:

@@ -6,11 +6,9 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-from engagement.model.briefs import Content, Drawing, Figure, Grid, Section
+from engagement.model.briefs import NOT_KNOWN, Changed, Content, Drawing, Figure, Grid, Section
 from engagement.outlets.letters import one_line, sayable
 
-Changed = Sequence[tuple[str, str, str]]
-NOT_KNOWN = "not known"
 CHANGED_COLUMNS = ("Number", "In this brief", "Now")
 EMPTY = "This period holds nothing yet: no activity, no number, no goal."
 
@@ -24,12 +22,12 @@ def number(value: float | int | None) -> str:
     return f"{value:,.1f}" if abs(value) >= 0.1 else f"{value:,.3f}"
 
 
-def value_of(figure: Figure) -> str:
-    """A figure's value with its unit."""
+def value_of(figure: Figure) -> tuple[str, str]:
+    """A figure's value as it stands large, and its unit beside or under it; a percent sign belongs to the value."""
     said, unit = number(figure.value), one_line(figure.unit)
-    if figure.value is None or not unit:
-        return said
-    return f"{said}{unit}" if unit == "%" else f"{said} {unit}"
+    if finite(figure.value) is None:
+        return said, ""
+    return (f"{said}%", "") if unit == "%" else (said, unit)
 
 
 def day(on: date) -> str:
@@ -62,7 +60,7 @@ def is_drawn(drawing: Drawing) -> bool:
     return any(finite(value) is not None for _, values in drawing.series for value in values)
 
 
-def pages(content: Content, comment: str | None, changed: Changed) -> list[Section]:
+def pages(content: Content, comment: str | None, changed: Sequence[Changed]) -> list[Section]:
     """All sections in order: the person's comment first, what changed since last; never none."""
     found = []
     if comment and comment.strip():
@@ -83,7 +81,7 @@ def _count(many: int) -> str:
 
 def as_grid(figures: Sequence[Figure]) -> Grid:
     """Many figures as a table: more than eight are read in rows, not on tiles."""
-    rows = tuple((figure.label, value_of(figure), figure.note) for figure in figures)
+    rows = tuple((figure.label, figure.said, figure.note) for figure in figures)
     if not any(figure.note for figure in figures):
         return Grid(("Number", "Value"), tuple(row[:2] for row in rows))
     return Grid(("Number", "Value", "Where it comes from"), rows)

@@ -112,12 +112,13 @@ def lines(text: str, room: float, size: float, style: str = "") -> list[str]:
     return found
 
 
+_ANYWHERE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_PIECES = re.compile(rf"[{_ANYWHERE}] *|[^\s{_ANYWHERE}]+\s*|\s+")
+
+
 def _pieces(text: str) -> list[str]:
     """Words with the blank behind them; letters of scripts that break anywhere stand alone."""
-    return re.findall(
-        r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef] *|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+\s*|\s+",
-        text,
-    )
+    return _PIECES.findall(text)
 
 
 def fitted(text: str, room: float, size: float, most: int, style: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from engagement.charts import theme
-from engagement.model.briefs import Content, Figure, Section
+from engagement.model.briefs import Changed, Content, Figure, Section
 from engagement.outlets import brief_words as words
 from engagement.outlets.letters import is_rtl, one_line, sayable
 
@@ -16,7 +16,9 @@ _INK, _FAINT, _LINE = theme.INK["light"], theme.FAINT["light"], theme.GRID["ligh
 _FONT = "font-family:Arial,Helvetica,sans-serif"
 
 
-def as_text(content: Content, comment: str | None, changed: words.Changed, attached: Sequence[str]) -> str:
+def as_text(
+    content: Content, comment: str | None, changed: Sequence[Changed], attached: Sequence[str]
+) -> str:
     """The mail as plain text."""
     lines = [one_line(content.name), words.period(content), words.told_on(content), ""]
     for section in _shown(content, comment, changed):
@@ -28,7 +30,9 @@ def as_text(content: Content, comment: str | None, changed: words.Changed, attac
     return "\n".join([*lines, _ending(attached), ""])
 
 
-def as_html(content: Content, comment: str | None, changed: words.Changed, attached: Sequence[str]) -> str:
+def as_html(
+    content: Content, comment: str | None, changed: Sequence[Changed], attached: Sequence[str]
+) -> str:
     """The mail as HTML: styles on the elements, no picture, nothing asked of anybody."""
     parts = [
         f'<h1 style="{_FONT};font-size:22px;margin:0 0 4px;color:{_INK}">{_said(content.name)}</h1>',
@@ -45,7 +49,7 @@ def as_html(content: Content, comment: str | None, changed: words.Changed, attac
     )
 
 
-def _shown(content: Content, comment: str | None, changed: words.Changed) -> list[Section]:
+def _shown(content: Content, comment: str | None, changed: Sequence[Changed]) -> list[Section]:
     """Sections that a mail has something to say of."""
     found = words.pages(content, comment, changed)
     return [one for one in found if one.sentences or one.figures]
@@ -77,7 +81,7 @@ def _section(section: Section) -> list[str]:
 
 
 def _row(figure: Figure) -> str:
-    return _cells(figure.label, words.value_of(figure), figure.note)
+    return _cells(figure.label, figure.said, figure.note)
 
 
 def _cells(label: str, value: str, note: str) -> str:
@@ -91,7 +95,7 @@ def _cells(label: str, value: str, note: str) -> str:
 
 def _figure(figure: Figure) -> str:
     note = f" ({one_line(figure.note)})" if figure.note else ""
-    return f"{one_line(figure.label)}: {words.value_of(figure)}{note}"
+    return f"{one_line(figure.label)}: {figure.said}{note}"
 
 
 def _said(text: str) -> str:

@@ -23,7 +23,8 @@ def chart(slide: Any, drawing: Drawing, left: float, top: float, wide: float, ta
     from pptx.chart.data import CategoryChartData
 
     names = _names(drawing)
-    data = CategoryChartData(number_format=_format(drawing))
+    make: Any = CategoryChartData
+    data = make(number_format=_format(drawing))
     data.categories = names
     for name, values in drawing.series:
         padded = [finite(value) for value in values[: len(names)]]
@@ -46,7 +47,7 @@ def _is_lying(drawing: Drawing, wide: float) -> bool:
     """Whether bars lie: where their names would not stand beside each other under them."""
     if drawing.sort == "lines" or not drawing.categories:
         return False
-    longest = max(width(name, SIZE) for name in _names(drawing))
+    longest = max(width(one_line(name), SIZE) for name in drawing.categories)
     return longest + 6 > (wide - 60) / len(drawing.categories) and len(drawing.categories) <= 16
 
 
@@ -65,6 +66,17 @@ def _format(drawing: Drawing) -> str:
     return "#,##0" if all(value is None or float(value).is_integer() for value in values) else "#,##0.0"
 
 
+def _ticks(drawing: Drawing) -> str:
+    """How the axis writes its numbers: no decimals where none are needed."""
+    known = [
+        abs(value)
+        for _, values in drawing.series
+        for one in values
+        if (value := finite(one)) is not None
+    ]
+    return "#,##0" if max(known) >= 10 or _format(drawing) == "#,##0" else "General"
+
+
 def _dress(made: Any, drawing: Drawing, lying: bool) -> None:
     from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 
@@ -77,10 +89,8 @@ def _dress(made: Any, drawing: Drawing, lying: bool) -> None:
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = rgb(LINE)
     values.format.line.fill.background()
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = (
-        _format(drawing),
-        False,
-    )
+    values.tick_labels.number_format = _ticks(drawing)
+    values.tick_labels.number_format_is_linked = False
     names.format.line.color.rgb = rgb(LINE)
     names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW

@@ -31,7 +31,7 @@ def new_presentation() -> Any:
     """An empty 16:9 presentation: our theme's colours and letters, a title page and a page with a title."""
     from pptx import Presentation
 
-    made = Presentation()
+    made: Any = Presentation()
     made.slide_width, made.slide_height = emu(WIDE), emu(HIGH)
     _keep_layouts(made, ("Title Slide", "Title Only"))
     _recolour(made)

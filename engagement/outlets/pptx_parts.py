@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engagement.charts import theme
-from engagement.model.briefs import Figure, Grid
+from engagement.model.briefs import NOT_KNOWN, Figure, Grid
 from engagement.outlets.brief_words import value_of
 from engagement.outlets.letters import fitted, is_rtl, lines, one_line, sayable, width
 from engagement.outlets.pptx_file import emu
@@ -25,7 +25,8 @@ def rgb(colour: str) -> Any:
     """A colour of the theme as the file says it."""
     from pptx.dml.color import RGBColor
 
-    return RGBColor.from_string(colour[1:].upper())
+    make: Any = RGBColor
+    return make.from_string(colour[1:].upper())
 
 
 def inside(parent: Any, name: str, **attributes: str) -> Any:
@@ -56,6 +57,9 @@ def say(
 ) -> Any:
     """A paragraph at the end of a text frame; read from the right where it begins so."""
     paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
+    if not text.strip():  # an empty line is as high as its letters would be
+        inside(paragraph._p, "a:endParaRPr", sz=str(round(size * 100)))
+        return paragraph
     run = paragraph.add_run()
     run.text = sayable(text).replace("\n", "\v")
     run.font.size, run.font.bold = emu(size), bold
@@ -99,19 +103,30 @@ def text(slide: Any, said: str, left: float, top: float, wide: float, size: floa
 
 def tile_high(figure: Figure, wide: float) -> float:
     """How high a figure's tile must be."""
-    label, value, note = _tile_words(figure, wide - 2 * PAD)
-    room = wide - 2 * PAD
-    tall = high(label, room, CELL) + high(value, room, 24, "B") + 2 * PAD
-    return tall + (high(note, room, SMALL) + 2 if note else 0)
-
-
-def _tile_words(figure: Figure, room: float) -> tuple[str, str, str]:
-    value = value_of(figure)
     return (
-        fitted(one_line(figure.label), room / SLACK, CELL, 4),
-        fitted(value, room / SLACK, 24, 2, "B"),
-        fitted(one_line(figure.note), room / SLACK, SMALL, 9),
+        sum(
+            high(said, wide - 2 * PAD, size, style) for said, size, _, style in _tile_words(figure, wide)
+        )
+        + 2 * PAD
     )
+
+
+def _tile_words(figure: Figure, wide: float) -> list[tuple[str, float, str, str]]:
+    """A tile's paragraphs: (text, size, colour, style)."""
+    value, unit = value_of(figure)
+    known = value != NOT_KNOWN
+    told = [
+        (one_line(figure.label), CELL, FAINT, "", 4),
+        (value, 24.0 if known else 16.0, INK if known else FAINT, "B" if known else "", 2),
+        (unit, 12.0, INK, "", 4),
+        (one_line(figure.note), SMALL, FAINT, "", 9),
+    ]
+    room = (wide - 2 * PAD) / SLACK
+    return [
+        (fitted(said, room, size, most, style), size, colour, style)
+        for said, size, colour, style, most in told
+        if said
+    ]
 
 
 def tile(slide: Any, figure: Figure, left: float, top: float, wide: float, tall: float) -> None:
@@ -124,14 +139,9 @@ def tile(slide: Any, figure: Figure, left: float, top: float, wide: float, tall:
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = emu(PAD)
-    label, value, note = _tile_words(figure, wide - 2 * PAD)
-    known = figure.value is not None
-    said = [say(frame, label, CELL, FAINT, first=True)]
-    said.append(say(frame, value, 24 if known else 16, INK if known else FAINT, bold=known))
-    if note:
-        said.append(say(frame, note, SMALL, FAINT))
-    for paragraph in said:
-        if not is_rtl(paragraph.text):
+    for at, (said, size, colour, style) in enumerate(_tile_words(figure, wide)):
+        paragraph = say(frame, said, size, colour, bold=style == "B", first=not at)
+        if not is_rtl(said):
             paragraph._p.get_or_add_pPr().set("algn", "l")
 
 
@@ -203,7 +213,7 @@ def _is_number_column(grid: Grid, at: int) -> bool:
     return (
         at > 0
         and bool(cells)
-        and all(cell.lstrip("+-−$€").replace(",", "")[:1].isdigit() and len(cell) < 16 for cell in cells)
+        and all(cell.lstrip("+-−$€")[:1].isdigit() and len(cell) < 16 for cell in cells)
     )
 
 

@@ -33,7 +33,7 @@ class Made:
     sent_at: datetime | None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     Delivery.id,
     Delivery.due,
     Delivery.channel,
