@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
+from engagement.model.mail import MailServer, read_mail_server, read_webhook
 
 DEFAULT_DATABASE = "sqlite:///data/engagement.db"
 SECRETS = Path(".streamlit/secrets.toml")
@@ -62,6 +63,8 @@ class Settings:
     monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
     pull_every: str | None = None
+    mail_server: MailServer | None = field(default=None, repr=False)
+    webhook_url: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -109,6 +112,8 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
         pull_every=_interval("pull_every", get("pull_every")),
+        mail_server=read_mail_server(url) if (url := get("smtp_url")) else None,
+        webhook_url=read_webhook(url) if (url := get("webhook_url")) else None,
     )
 
 

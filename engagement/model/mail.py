@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from engagement.errors import Refused
 
 SETTING = "ENGAGEMENT_SMTP_URL"
+WEBHOOK_SETTING = "ENGAGEMENT_WEBHOOK_URL"
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -79,6 +80,21 @@ def read_mail_server(url: str) -> MailServer:
         password,
         _seconds(asked.get("timeout", [""])[-1]),
     )
+
+
+def read_webhook(url: str) -> str:
+    """A webhook's address. Raises Refused, with no part of it in the message."""
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        right = False
+    if not right or not url.isascii() or any(letter <= " " for letter in url):
+        raise Refused(
+            f"{WEBHOOK_SETTING} is no address of a webhook. Copy it again; it begins with https://.",
+            WEBHOOK_SETTING,
+        )
+    return url
 
 
 def _wrong(what: str) -> Refused:
