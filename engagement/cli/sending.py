@@ -8,7 +8,7 @@ from typing import Any
 from engagement.cli.answers import DONE, PARTLY, Result
 from engagement.errors import Refused
 from engagement.model.mail import read_address
-from engagement.model.sending import MAIL, WEBHOOK, Plan, last_span, next_span
+from engagement.model.sending import MAIL, WEBHOOK, Plan, due_of, last_span, next_span
 from engagement.settings import Settings
 from engagement.store import Store
 
@@ -45,7 +45,7 @@ def send_brief(options: Any, settings: Settings, store: Store) -> Result:
         period = (span.from_on, span.to_on)
     if options.dry_run:
         told.as_it_is(store, *period, today)  # refuses a period that is none
-        return _would(*run.open_targets(store, run.due_of(*period), targets, run.utc_now()))
+        return _would(*run.open_targets(store, due_of(*period), targets, run.utc_now()))
     return _answer(run.send(store, settings, *period, targets, by=_BY, today=today))
 
 
