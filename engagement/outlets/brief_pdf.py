@@ -64,7 +64,7 @@ def _section(sheet: Paper, section: Section) -> None:
     sheet.bookmark(title, 1)
     sheet.text(title, 14.5, INK, "B", together=len(title) < 400)
     sheet.top += 5
-    for sentence in section.sentences:
+    for sentence in section.sentences[: section.lead]:
         _sentence(sheet, sentence)
     figures, grids = section.figures, list(section.grids)
     if len(figures) > MOST_TILES:
@@ -73,6 +73,8 @@ def _section(sheet: Paper, section: Section) -> None:
     _tiles(sheet, figures)
     for drawing in section.drawings:
         _drawing(sheet, drawing)
+    for sentence in section.sentences[section.lead :]:
+        _sentence(sheet, sentence)
     for grid in grids:
         for part in words.columns_in(grid, MOST_COLUMNS):
             _grid(sheet, part)

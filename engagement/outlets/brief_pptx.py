@@ -120,7 +120,7 @@ class _Deck:
         """A part of the brief on as many pages as it takes."""
         self.title, self.parts_of_it = section.title, 0
         self.page()
-        for sentence in section.sentences:
+        for sentence in section.sentences[: section.lead]:
             self.sentence(sentence)
         figures, grids = section.figures, list(section.grids)
         if len(figures) > MOST_TILES:
@@ -133,6 +133,8 @@ class _Deck:
                 self.sentence(f"{one_line(drawing.title)}: nothing to draw in this period.")
         for at in range(0, len(drawings), 2):
             self.charts(drawings[at : at + 2], bool(grids) or at + 2 < len(drawings))
+        for sentence in section.sentences[section.lead :]:
+            self.sentence(sentence)
         for grid in grids:
             for part in words.columns_in(grid, MOST_COLUMNS):
                 self.grid(part)
