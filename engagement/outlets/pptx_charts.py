@@ -55,7 +55,7 @@ def _sort(drawing: Drawing, lying: bool) -> Any:
     from pptx.enum.chart import XL_CHART_TYPE as SORT
 
     if drawing.sort == "lines":
-        return SORT.LINE_MARKERS if len(drawing.categories) <= 16 else SORT.LINE
+        return SORT.LINE_MARKERS  # a value between two absences is a dot alone
     if drawing.sort == "stacked":
         return SORT.BAR_STACKED if lying else SORT.COLUMN_STACKED
     return SORT.BAR_CLUSTERED if lying else SORT.COLUMN_CLUSTERED
@@ -120,7 +120,8 @@ def _colour(made: Any, drawing: Drawing) -> None:
         if drawing.sort == "lines":
             series.smooth = False
             series.format.line.color.rgb, series.format.line.width = colour, emu(2.25)
-            series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 5
+            series.marker.style = XL_MARKER_STYLE.CIRCLE
+            series.marker.size = 5 if len(drawing.categories) <= 16 else 3
             series.marker.format.fill.solid()
             series.marker.format.fill.fore_color.rgb = colour
             series.marker.format.line.color.rgb = colour

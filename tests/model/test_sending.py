@@ -39,12 +39,22 @@ def test_periods_follow_each_other_without_a_gap_through_years(every):
         assert coming.from_on == span.to_on + timedelta(days=1)
         day += timedelta(days=1)
 
-    assert [b.from_on - a.to_on for a, b in zip(spans, spans[1:], strict=False)] == [timedelta(days=1)] * (len(spans) - 1)
+    assert [b.from_on - a.to_on for a, b in zip(spans, spans[1:], strict=False)] == [
+        timedelta(days=1)
+    ] * (len(spans) - 1)
 
 
 def test_a_plan_is_read_kept_and_given_back():
     before = Plan(to=(Recipient("ana@example.org", date(2026, 1, 1)),))
-    made = read_plan("month", 5, ["pdf", "pptx"], [" ana@example.org", "", "bo@example.org", "bo@example.org"], True, before, DAY)
+    made = read_plan(
+        "month",
+        5,
+        ["pdf", "pptx"],
+        [" ana@example.org", "", "bo@example.org", "bo@example.org"],
+        True,
+        before,
+        DAY,
+    )
 
     assert made.to == (Recipient("ana@example.org", date(2026, 1, 1)), Recipient("bo@example.org", DAY))
     assert made.webhook == DAY

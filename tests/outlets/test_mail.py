@@ -18,15 +18,23 @@ AT = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 ANA = "ana@example.org"
 
 
-def server(port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 20):
+def server(
+    port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 20
+):
     return read_mail_server(f"{scheme}://{login}{host}:{port}?from=briefs@example.org&timeout={timeout}")
 
 
 def written(to: str = ANA, **more):
-    told = {"subject": "Brief: Q3 2026 – Zürich", "text": ".A line with a dot\nÜber", "html": "<p>Über</p>"} | more
+    told = {
+        "subject": "Brief: Q3 2026 – Zürich",
+        "text": ".A line with a dot\nÜber",
+        "html": "<p>Über</p>",
+    } | more
     files = [Attachment("brief-q3.pdf", "application/pdf", b"%PDF-1.7\n.\r\n\x00\xff")]
     at = server(25)
-    return mail.message(at, to, told["subject"], told["text"], told["html"], files, number="0199-a", at=AT)
+    return mail.message(
+        at, to, told["subject"], told["text"], told["html"], files, number="0199-a", at=AT
+    )
 
 
 def test_a_mail_arrives_whole_as_text_html_and_file():
@@ -100,7 +108,10 @@ def test_a_refused_recipient_is_named_with_the_server_s_words():
 
 
 def test_a_mail_that_is_refused_after_it_was_told_is_not_sent():
-    with post(Post(data="554 looks like spam")) as taken, pytest.raises(NotSent, match="554 looks like spam"):
+    with (
+        post(Post(data="554 looks like spam")) as taken,
+        pytest.raises(NotSent, match="554 looks like spam"),
+    ):
         mail.send(server(taken.port), written())
 
 
@@ -120,7 +131,10 @@ def test_a_server_that_breaks_off_before_the_mail_has_not_got_it(answers):
 
 
 def test_a_server_that_breaks_off_after_the_mail_may_have_it():
-    with scripted(*TAKEN, b"354 go on", None) as port, pytest.raises(MaybeSent, match="may have arrived"):
+    with (
+        scripted(*TAKEN, b"354 go on", None) as port,
+        pytest.raises(MaybeSent, match="may have arrived"),
+    ):
         mail.send(server(port), written())
 
 
@@ -204,5 +218,10 @@ def test_a_wrong_url_is_refused_and_not_shown(url):
 def test_the_url_says_port_safety_login_sender_and_time():
     told = read_mail_server("smtp+starttls://ana%40example.org:p%40ss@mail.example.org?timeout=5")
 
-    assert (told.host, told.port, told.safety, told.sender) == ("mail.example.org", 587, "starttls", "ana@example.org")
+    assert (told.host, told.port, told.safety, told.sender) == (
+        "mail.example.org",
+        587,
+        "starttls",
+        "ana@example.org",
+    )
     assert (told.user, told.password, told.seconds) == ("ana@example.org", "p@ss", 5.0)

@@ -23,7 +23,11 @@ BRIEF = Content(
     date(2026, 7, 1),
     date(2026, 9, 30),
     date(2026, 9, 30),
-    (Section("Goals", ("3 of 5 are on track. <!channel> & *bold*",), (Figure("a", "Talks", 19, "talks"),)),),
+    (
+        Section(
+            "Goals", ("3 of 5 are on track. <!channel> & *bold*",), (Figure("a", "Talks", 19, "talks"),)
+        ),
+    ),
 )
 
 
@@ -55,7 +59,9 @@ def test_a_long_brief_stays_within_what_a_room_takes():
 
     assert len(said["blocks"]) <= 50
     assert len(said["blocks"][0]["text"]["text"]) <= 150
-    assert max(len(block["text"]["text"]) for block in said["blocks"] if block["type"] == "section") <= 3000
+    assert (
+        max(len(block["text"]["text"]) for block in said["blocks"] if block["type"] == "section") <= 3000
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,10 @@ def test_a_room_that_hangs_or_drips_may_have_it():
         handler.server.hung = True
         room.over.wait(20)
 
-    with Api(lambda path, params: (200, {}, hang)) as room, pytest.raises(MaybeSent, match="may have arrived"):
+    with (
+        Api(lambda path, params: (200, {}, hang)) as room,
+        pytest.raises(MaybeSent, match="may have arrived"),
+    ):
         try:
             webhook.post(room.url + SECRET, {"text": "x"}, 0.5)
         finally:
@@ -110,7 +119,9 @@ def test_no_log_holds_the_address(caplog):
     assert "s3cr3t" not in caplog.text
 
 
-@pytest.mark.parametrize("url", ["s3cr3t", "ftp://h/s3cr3t", "https:///s3cr3t", "https://h:0x/s3cr3t", "https://h/s3cr3t\nx"])
+@pytest.mark.parametrize(
+    "url", ["s3cr3t", "ftp://h/s3cr3t", "https:///s3cr3t", "https://h:0x/s3cr3t", "https://h/s3cr3t\nx"]
+)
 def test_a_wrong_address_is_refused_and_not_shown(url):
     with pytest.raises(Refused, match="^ENGAGEMENT_WEBHOOK_URL is no address") as said:
         read_webhook(url)

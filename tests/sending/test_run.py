@@ -13,8 +13,8 @@ from engagement.model.mail import read_mail_server
 from engagement.model.sending import CHOICE, MAIL, WEBHOOK, Plan, Recipient, as_json
 from engagement.sending import run, told
 from engagement.settings import Settings
-from engagement.store import choices, deliveries, open_store
 from engagement.store import briefs as briefs_of
+from engagement.store import choices, deliveries, open_store
 from tests.conftest import draft
 from tests.servers.api import Api
 from tests.servers.mail import Post, post, scripted
@@ -135,7 +135,9 @@ def test_what_failed_is_tried_again_after_longer_pauses_and_five_times_at_most(s
         tries = [send(store, settings(taken.port), [(MAIL, ANA)])]
         for minutes in (1, 11, 51, 200, 800, 100_000):
             later = now + timedelta(minutes=minutes)
-            tries.append(send(store, settings(taken.port), [(MAIL, ANA)], patient=True, clock=lambda at=later: at))
+            tries.append(
+                send(store, settings(taken.port), [(MAIL, ANA)], patient=True, clock=lambda at=later: at)
+            )
 
     assert [len(one.failed) for one in tries] == [1, 0, 1, 1, 1, 1, 0]
 
@@ -174,7 +176,9 @@ def test_a_test_is_sent_every_time_and_counts_as_no_delivery(store):
             assert run.send_test(store, settings(taken.port), brief, [(MAIL, ANA)], by="test").sent == 1
         assert send(store, settings(taken.port), [(MAIL, ANA)]).sent == 1
 
-    assert [mail["Subject"] for _, _, mail in taken.mails] == ["Test: Brief: Q1 2026"] * 2 + ["Brief: Q1 2026"]
+    assert [mail["Subject"] for _, _, mail in taken.mails] == ["Test: Brief: Q1 2026"] * 2 + [
+        "Brief: Q1 2026"
+    ]
 
 
 def test_nothing_is_due_before_its_day_nor_for_who_came_after_it(store):
@@ -182,7 +186,10 @@ def test_nothing_is_due_before_its_day_nor_for_who_came_after_it(store):
     with post() as taken:
         assert run.send_due(store, settings(taken.port), by="test", today=TODAY).sent == 0
         choose(store)
-        assert run.send_due(store, settings(taken.port), by="test", today=TODAY - timedelta(days=1)).sent == 0
+        assert (
+            run.send_due(store, settings(taken.port), by="test", today=TODAY - timedelta(days=1)).sent
+            == 0
+        )
         assert run.send_due(store, settings(taken.port), by="test", today=TODAY).sent == 2
 
 
@@ -201,7 +208,9 @@ def test_without_a_server_each_says_which_setting_is_missing(store):
     choose(store, webhook=date(2026, 1, 1))
     outcome = run.send_due(store, settings(), by="test", today=TODAY)
 
-    assert [one["message"].split(". ")[0] for one in outcome.failed] == ["No mail server is set"] * 2 + ["No webhook is set"]
+    assert [one["message"].split(". ")[0] for one in outcome.failed] == ["No mail server is set"] * 2 + [
+        "No webhook is set"
+    ]
     assert outcome.failed[-1]["channel"] == WEBHOOK
 
 

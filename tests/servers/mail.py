@@ -32,7 +32,9 @@ class Post:
         """The addresses that got something, in order."""
         return [address for _, addresses, _ in self.mails for address in addresses]
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if address in self.refuses:
             return "550 no such mailbox here"
         envelope.rcpt_tos.append(address)
