@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from engagement.addresses import MailServer, read_mail_server, read_webhook
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
-from engagement.model.mail import MailServer, read_mail_server, read_webhook
 
 DEFAULT_DATABASE = "sqlite:///data/engagement.db"
 SECRETS = Path(".streamlit/secrets.toml")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from engagement.addresses import read_address
 from engagement.cli.answers import DONE, PARTLY, Result
 from engagement.errors import Refused
-from engagement.model.mail import read_address
 from engagement.model.sending import MAIL, WEBHOOK, Plan, due_of, last_span, next_span
 from engagement.settings import Settings
 from engagement.store import Store

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-
-from engagement.errors import Refused
-from engagement.model.mail import read_address
 
 CHOICE = "briefs"
 EVERY = ("week", "month", "quarter")
@@ -82,7 +79,7 @@ def next_span(plan: Plan, today: date) -> Span:
 
 # Longer than a period, and shorter than two.
 _LONGER = {"week": timedelta(days=7), "month": timedelta(days=31), "quarter": timedelta(days=92)}
-_LATEST = {"week": 7, "month": 28, "quarter": 60}
+LATEST = {"week": 7, "month": 28, "quarter": 60}
 
 
 def _start(every: str, day: date) -> date:
@@ -90,45 +87,6 @@ def _start(every: str, day: date) -> date:
     if every == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1, month=day.month if every == "month" else (day.month - 1) // 3 * 3 + 1)
-
-
-def read_plan(
-    every: str,
-    day: int,
-    forms: Sequence[str],
-    addresses: Sequence[str],
-    webhook: bool,
-    before: Plan,
-    today: date,
-) -> Plan:
-    """A plan from what a person chose; who stood in it keeps the day since when. Raises Refused with its field."""
-    if every not in EVERY:
-        raise Refused(
-            f'Every: "{every[:20]}" is none of {", ".join(EVERY)}. Nothing was saved.', "every", every
-        )
-    if not 1 <= day <= _LATEST[every]:
-        raise Refused(
-            f"Day: {day} is no day between 1 and {_LATEST[every]} after a {every}'s end. Nothing was saved.",
-            "day",
-            day,
-        )
-    if wrong := [form for form in forms if form not in FORMS]:
-        raise Refused(
-            f'Form: "{wrong[0][:20]}" is none of {", ".join(FORMS)}. Nothing was saved.',
-            "forms",
-            wrong[0],
-        )
-    read = list(dict.fromkeys(read_address(address) for address in addresses if address.strip()))
-    if len(read) > MOST:
-        raise Refused(
-            f"To: {len(read)} addresses are too many; {MOST} is the most. Send to a list of your mail server instead.",
-            "to",
-        )
-    stood = {one.address: one.since for one in before.to}
-    to = tuple(Recipient(address, stood.get(address, today)) for address in read)
-    return Plan(
-        every, day, tuple(dict.fromkeys(forms)), to, (before.webhook or today) if webhook else None
-    )
 
 
 def as_json(plan: Plan) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from engagement.addresses import SETTING, MailServer, read_address
 from engagement.errors import EngagementError
-from engagement.model.mail import SETTING, MailServer, read_address
 from engagement.outlets.letters import one_line
 
 

@@ -13,10 +13,10 @@ import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
+from engagement.addresses import WEBHOOK_SETTING as SETTING
 from engagement.errors import Unreachable
 from engagement.fetch import within
 from engagement.model.briefs import Changed, Content
-from engagement.model.mail import WEBHOOK_SETTING as SETTING
 from engagement.outlets import brief_words as words
 from engagement.outlets.letters import one_line
 from engagement.outlets.mail import MaybeSent, NotSent

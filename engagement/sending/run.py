@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from engagement.addresses import SETTING, WEBHOOK_SETTING, read_address
 from engagement.errors import EngagementError, Refused
 from engagement.model.ids import new_id
-from engagement.model.mail import SETTING, WEBHOOK_SETTING, read_address
 from engagement.model.sending import CHOICE, MAIL, WEBHOOK, Plan, Span, due_of, from_json, last_span
 from engagement.outlets import mail, webhook
 from engagement.sending import told

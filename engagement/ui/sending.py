@@ -7,8 +7,8 @@ from datetime import date
 
 import streamlit as st
 
+from engagement.addresses import SETTING, WEBHOOK_SETTING, read_address
 from engagement.errors import EngagementError, Refused
-from engagement.model.mail import SETTING, WEBHOOK_SETTING, read_address
 from engagement.model.sending import (
     CHOICE,
     EVERY,
@@ -20,9 +20,9 @@ from engagement.model.sending import (
     as_json,
     last_span,
     next_span,
-    read_plan,
 )  # fmt: skip
 from engagement.sending import run, told
+from engagement.sending.plan import read_plan
 from engagement.sending.run import Outcome
 from engagement.store import Store, choices, deliveries
 from engagement.store.deliveries import FAILED, SENDING, SENT, UNSURE, Made

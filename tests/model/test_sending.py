@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from engagement.errors import Refused
-from engagement.model.sending import Plan, Recipient, as_json, from_json, last_span, next_span, read_plan
+from engagement.model.sending import Plan, Recipient, as_json, from_json, last_span, next_span
+from engagement.sending.plan import read_plan
 
 DAY = date(2026, 10, 14)  # a Wednesday
 
@@ -39,9 +41,7 @@ def test_periods_follow_each_other_without_a_gap_through_years(every):
         assert coming.from_on == span.to_on + timedelta(days=1)
         day += timedelta(days=1)
 
-    assert [b.from_on - a.to_on for a, b in zip(spans, spans[1:], strict=False)] == [
-        timedelta(days=1)
-    ] * (len(spans) - 1)
+    assert [b.from_on - a.to_on for a, b in pairwise(spans)] == [timedelta(days=1)] * (len(spans) - 1)
 
 
 def test_a_plan_is_read_kept_and_given_back():

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from engagement.addresses import read_address, read_mail_server
 from engagement.errors import Refused
-from engagement.model.mail import read_address, read_mail_server
 from engagement.outlets import mail
 from engagement.outlets.mail import Attachment, MaybeSent, NotSent
 from tests.servers.mail import Post, _free, certified, post, scripted
@@ -66,7 +66,7 @@ def test_a_refused_login_names_the_setting(tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     with (
         post(context=context, starttls=True, login=("ana", "right")) as taken,
-        pytest.raises(NotSent, match="refused the login.*ENGAGEMENT_SMTP_URL"),
+        pytest.raises(NotSent, match=r"refused the login.*ENGAGEMENT_SMTP_URL"),
     ):
         mail.send(server(taken.port, "smtp+starttls", "ana:wrong@", "localhost"), written())
 
@@ -86,7 +86,7 @@ def test_a_server_nobody_vouches_for_gets_nothing(tmp_path):
     context, _ = certified(tmp_path)
     with (
         post(context=context) as taken,
-        pytest.raises(NotSent, match="could not be trusted.*ENGAGEMENT_SMTP_URL"),
+        pytest.raises(NotSent, match=r"could not be trusted.*ENGAGEMENT_SMTP_URL"),
     ):
         mail.send(server(taken.port, "smtps", host="localhost"), written())
 
@@ -116,7 +116,7 @@ def test_a_mail_that_is_refused_after_it_was_told_is_not_sent():
 
 
 def test_nobody_at_the_port_is_a_sentence_that_names_the_setting():
-    with pytest.raises(NotSent, match="could not be reached.*ENGAGEMENT_SMTP_URL"):
+    with pytest.raises(NotSent, match=r"could not be reached.*ENGAGEMENT_SMTP_URL"):
         mail.send(server(_free()), written())
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
+from engagement.addresses import read_webhook
 from engagement.errors import Refused
 from engagement.model.briefs import Content, Figure, Section
-from engagement.model.mail import read_webhook
 from engagement.outlets import webhook
 from engagement.outlets.mail import MaybeSent, NotSent
 from tests.servers.api import Api
@@ -123,7 +123,7 @@ def test_no_log_holds_the_address(caplog):
     "url", ["s3cr3t", "ftp://h/s3cr3t", "https:///s3cr3t", "https://h:0x/s3cr3t", "https://h/s3cr3t\nx"]
 )
 def test_a_wrong_address_is_refused_and_not_shown(url):
-    with pytest.raises(Refused, match="^ENGAGEMENT_WEBHOOK_URL is no address") as said:
+    with pytest.raises(Refused, match=r"^ENGAGEMENT_WEBHOOK_URL is no address") as said:
         read_webhook(url)
 
     assert "s3cr3t" not in said.value.message

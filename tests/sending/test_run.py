@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engagement.addresses import read_mail_server
 from engagement.errors import Refused
-from engagement.model.mail import read_mail_server
 from engagement.model.sending import CHOICE, MAIL, WEBHOOK, Plan, Recipient, as_json
 from engagement.sending import run, told
 from engagement.settings import Settings
