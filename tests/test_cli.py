@@ -73,7 +73,8 @@ def test_activities_have_the_documented_keys_and_filters(run):
     assert code == 0
     assert list(row) == [
         "id", "kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "format",
-        "tags", "campaign", "audiences", "cost", "persons", "links", "readings",
+        "tags", "campaign", "audiences", "cost", "organisation", "counterpart", "minutes", "touch",
+        "direction", "perception", "duties", "persons", "links", "readings", "currency",
     ]  # fmt: skip
     assert row["links"] == [{"url": "https://x.com/a/status/1", "role": "announcement", "platform": "x"}]
     assert run("activities", "--kind", "talk", "--status", "delivered", "--person", "ana")[1] == [row]
@@ -569,6 +570,52 @@ def test_a_pull_that_is_stopped_gives_its_document(run, monkeypatch):
     assert [f["what"] for f in told["failed"]] == ["stopped"]
 
 
+# Briefs ----------------------------------------------------------------------------------------
+
+QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
+
+
+def test_a_brief_is_written_and_counts_its_goals_and_numbers(run):
+    Path("two.csv").write_text("title,kind,date,attendance\nA,talk,2026-01-02,80\nB,talk,2026-02-03,\n")
+    run("import", "two.csv")
+    run("goal", "add", "4 talks in 2026")
+    code, done = run("brief", *QUARTER, "--out", "brief.md")
+
+    assert (code, done["file"], done["goals"]) == (0, "brief.md", 1)
+    lines = Path("brief.md").read_text("utf-8").splitlines()
+    assert "- Talks: 2 talks" in lines
+    # the goal, delivered, talks, attendance, two kinds of meetings, the calendar
+    assert done["numbers"] == 7
+    before = Path("brief.md").read_bytes()
+    run("brief", *QUARTER, "--out", "brief.md")
+    assert Path("brief.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ((*QUARTER, "--out", "brief.docx"), "out"),
+        (("--from", "2026-04-01", "--to", "2026-03-31", "--out", "b.md"), "to"),
+        (("--from", "2026-13-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        (("--from", "1969-01-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        ((*QUARTER, "--out", "nowhere/b.md"), "out"),
+        ((*QUARTER, "--out", "/proc/b.md"), "out"),
+    ],
+)
+def test_a_brief_that_cannot_be_is_refused_by_its_field(run, asked, field):
+    code, refused = run("brief", *asked)
+
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert not Path("b.md").exists()
+
+
+def test_a_brief_of_a_period_without_data_says_so(run):
+    code, done = run("brief", "--from", "1985-01-01", "--to", "1994-12-31", "--out", "b.md")
+
+    assert (code, done["goals"]) == (0, 0)
+    assert "No delivered activity is recorded for this period." in Path("b.md").read_text("utf-8")
+
+
 @pytest.fixture
 def posted(monkeypatch):
     with post() as taken:
@@ -576,9 +623,6 @@ def posted(monkeypatch):
             "ENGAGEMENT_SMTP_URL", f"smtp://127.0.0.1:{taken.port}?from=briefs@example.org"
         )
         yield taken
-
-
-QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
 
 
 def test_a_period_s_brief_is_sent_once_to_each_address(run, posted):

@@ -156,3 +156,18 @@ def test_every_module_says_what_it_is():
     assert [
         p for p in [*MODULES, *PAGES] if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
     ] == []
+
+
+def test_every_table_says_what_an_empty_cell_means():
+    tables = [
+        (path.name, call)
+        for path in sorted((ROOT / "engagement" / "ui").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "dataframe"
+    ]
+
+    told = {keyword.arg for _, call in tables for keyword in call.keywords}
+    assert {"placeholder", "alt"} <= told
+    assert [name for name, call in tables if "placeholder" not in {k.arg for k in call.keywords}] == []

@@ -32,12 +32,13 @@ def _rows(found: Drawing) -> tuple[Rows, list[str]]:
 
 
 def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
+    # Titles of a tooltip are our own words: Vega makes code of them, and some texts break it.
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=190)),
         x=alt.X("value:Q", title=found.unit or None, axis=alt.Axis(tickCount=4)),
         tooltip=[
-            alt.Tooltip("category:N", title=found.title),
-            alt.Tooltip("value:Q", title=found.unit or "Value"),
+            alt.Tooltip("category:N", title="What"),
+            alt.Tooltip("value:Q", title="Value"),
         ],
     )
     said = base.mark_text(align="left", dx=4, style="note").encode(
@@ -67,7 +68,7 @@ def _upright(rows: Rows, names: list[str], found: Drawing) -> Any:
         tooltip=[
             alt.Tooltip("category:O", title="When"),
             alt.Tooltip("series:N", title="What"),
-            alt.Tooltip("value:Q", title=found.unit.capitalize() or "Value", format=","),
+            alt.Tooltip("value:Q", title="Value", format=","),
         ],
     )
     drawn = base.mark_line(point=True) if found.sort == "lines" else base.mark_bar()

@@ -24,5 +24,6 @@ def brief(options: Any, settings: Settings, store: Store) -> Result:
     made = briefs.content(read, period)
     save(out, form.write(made))
     goals, numbers = len(read["goals"]), len(made.figures)
-    words = f"{made.name} is in {out}: {goals:,} goals, {numbers:,} numbers."
+    said = f"{goals:,} goal{'' if goals == 1 else 's'}, {numbers:,} number{'' if numbers == 1 else 's'}"
+    words = f"{made.name} is in {out}: {said}."
     return DONE, {"file": str(out), "goals": goals, "numbers": numbers}, words

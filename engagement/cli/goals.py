@@ -90,7 +90,9 @@ def _goal_of(options: Any, store: Store, today: date) -> tuple[NewGoal, str | No
             )
     digits = str(given["target"]).replace(",", "").replace("_", "").strip()
     if not (digits.isascii() and digits.isdigit()):
-        raise Refused(f'--target: "{tidy(str(given["target"]))[:60]}" is not a whole number.', "target")
+        raise Refused(
+            f'--target: "{tidy(str(given["target"]))[:60]}" is not a whole number above 0.', "target"
+        )
     goal = NewGoal(
         given["name"], given["owner"], given["measure"], int(digits), given["from"], given["to"]
     )

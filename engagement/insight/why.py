@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import ceil, floor
 
@@ -169,3 +169,9 @@ def _left_out(measure: Measure, count: int) -> str:
     if measure.what == "growth":
         return "First read after the period began: growth counts from that reading on."
     return f"{count:,} older ones were first read in this period: what they had before is not counted."
+
+
+def in_short(reasons: Sequence[str]) -> list[str]:
+    """Of a goal's reasons where it will end and what would help; the first of them where neither is told."""
+    told = [one for one in reasons if one.startswith("Most likely") or one.endswith("put it on track.")]
+    return told or list(reasons[:1])

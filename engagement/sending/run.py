@@ -215,7 +215,7 @@ def _handed_over(
 def _mail(
     settings: Settings, brief: Told, made: Made, files: Sequence[mail.Attachment], before: str
 ) -> None:
-    server = settings.mail_server
+    server = settings.smtp_url
     if server is None:
         raise mail.NotSent(f"No mail server is set. Set {SETTING}, then send it again.")
     names = [file.name for file in files]

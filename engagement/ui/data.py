@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from engagement.charts import bars
 from engagement.insight import output, periods, reach
-from engagement.model.vocabulary import Kind, Status, metric_label
+from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store
@@ -65,13 +65,12 @@ class OverviewView:
     spec: dict[str, Any] | None
     frame: pd.DataFrame
     attended: tuple[int, int, int]
-    coming: list[dict[str, Any]]
     activities: int
 
 
 @kept(16)
 def overview(store: Store, today: date) -> OverviewView:
-    """The quarter's output, a year of it by month, and what comes next."""
+    """The quarter's output, and a year of it by month."""
     first, last = periods.quarter_of(today)
     begins = periods.months_back(today, 11)
     rows = store.output(begins, last)
@@ -81,7 +80,6 @@ def overview(store: Store, today: date) -> OverviewView:
         spec=bars.output_by_month(frame, periods.months_of(begins, today)) if len(frame) else None,
         frame=frame,
         attended=store.attended(first, today),
-        coming=store.coming(today),
         activities=store.count_activities(),
     )
 
@@ -119,7 +117,7 @@ def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
 
 def _numbers(readings: dict[str, Any]) -> str:
     return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
+        counted(found["value"], metric)
         for metric, found in sorted(readings.items())
         if found["value"] is not None
     )
@@ -206,6 +204,12 @@ def words(store: Store) -> words_of.Words:
     """Campaigns and tags in use."""
     with store.read() as connection:
         return words_of.words(connection)
+
+
+@kept(4)
+def duty_labels(store: Store) -> dict[str, str]:
+    """{a duty's key: its label}, retired ones too."""
+    return {duty.key: duty.label for duty in words(store).duties}
 
 
 @kept(4)

@@ -60,7 +60,7 @@ def show(store: Store, today: date) -> None:
 def _next(store: Store, plan: Plan, today: date) -> None:
     """When the next goes out, and what stands in its way."""
     settings = session.settings()
-    if plan.to and settings.mail_server is None:
+    if plan.to and settings.smtp_url is None:
         st.warning(
             f"No mail server is set, so nothing can be mailed. Set {SETTING}.",
             icon=":material/mail_off:",
@@ -157,7 +157,7 @@ def _preview(store: Store, plan: Plan, today: date) -> None:
 
 
 def _test(store: Store, brief: told.Told, address: str) -> Outcome:
-    if session.settings().mail_server is None:
+    if session.settings().smtp_url is None:
         raise Refused(f"No mail server is set. Set {SETTING}, then send the test.", SETTING)
     return run.send_test(
         store, session.settings(), brief, [(MAIL, read_address(address))], by=session.author()

@@ -27,7 +27,7 @@ TAKEN = (b"220 here", b"250 here", b"250 sender", b"250 recipient", b"354 go on"
 
 def settings(port: int | None = None, room: str | None = None, timeout: float = 20) -> Settings:
     url = f"smtp://127.0.0.1:{port}?from=briefs@example.org&timeout={timeout}"
-    return Settings(mail_server=read_mail_server(url) if port else None, webhook_url=room)
+    return Settings(smtp_url=read_mail_server(url) if port else None, webhook_url=room)
 
 
 def choose(store, **more) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engagement.insight.briefs.words import MONTHS, against, listed, many
+from engagement.insight.briefs.words import MONTHS, against, day, listed, many
 from engagement.insight.periods import months_of, quarter_name
 from engagement.model.briefs import Drawing, Figure, Material, Period, Section
 from engagement.model.measures import counted, plural
@@ -28,7 +28,7 @@ def delivered(material: Material, period: Period) -> Section:
         "What was delivered",
         tuple(_sentences(now, before, period, known)),
         tuple(_figures(now, before, period, known)),
-        drawings=_drawings(material["output"], now, period, known),
+        drawings=_drawings(material, now, period),
     )
 
 
@@ -92,12 +92,12 @@ def _figures(now: Counter[Kind], before: Counter[Kind], period: Period, known: b
         )
 
 
-def _drawings(
-    rows: Iterable[Mapping[str, Any]], now: Counter[Kind], period: Period, known: bool
-) -> tuple[Drawing, ...]:
+def _drawings(material: Material, now: Counter[Kind], period: Period) -> tuple[Drawing, ...]:
     if not now:
         return ()
-    since = period.before_from if known else period.from_on
+    rows, known = material["output"], compared(material, period)
+    # What lies before the record's first day was not done by nobody: it is not drawn.
+    since = max(period.before_from if known else period.from_on, material["first_day"])
     name_of = _bucketed(since, period.last)
     buckets = tuple(dict.fromkeys(map(name_of, months_of(since, period.last))))
     order = _ordered(by_kind(rows, since, period.last))
@@ -113,7 +113,7 @@ def _drawings(
     series = tuple((name, tuple(cells[name, bucket] for bucket in buckets)) for name in names)
     sums = [sum(values) for values in zip(*(values for _, values in series), strict=True)]
     told = listed([f"{n:,} in {bucket}" for bucket, n in zip(buckets, sums, strict=True)])
-    note = f"The bars begin with {period.before}." if known else ""
+    note = f"With {period.before}, from {day(since)} on." if known else ""
     words = f"Delivered activities by kind: {told}."
     return (Drawing("Delivered by kind", "stacked", buckets, series, "activities", note, words),)
 
