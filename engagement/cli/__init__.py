@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, desk, goals, numbers, records
+from engagement.cli import assess, briefs, desk, goals, numbers, records, sending
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -172,6 +172,19 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", required=True, type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", required=True, type=_day("to"), metavar="DATE")
     sub.add_argument("--out", required=True, type=Path, metavar="FILE.html|.pdf|.pptx|.md")
+
+    sub = command(
+        "send-brief", "send what is due, or a period's brief, by mail and webhook", sending.send_brief
+    )
+    sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
+    sub.add_argument(
+        "--to", action="append", default=[], metavar="DATE|ADDRESS", help="may be given again"
+    )
+    sub.add_argument("--webhook", action="store_true", help="to the room behind ENGAGEMENT_WEBHOOK_URL")
+    sub.add_argument(
+        "--test", action="store_true", help="send now, to those named; counts as no delivery"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="send nothing, say who would get it")
 
     sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
     sub.add_argument("action", choices=["add"])

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.ui import unlogged
-from engagement.ui.schedule import keep_pulling, keep_reading
+from engagement.ui.schedule import keep_pulling, keep_reading, keep_sending
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     stop = threading.Event()
-    for work in (keep_reading, keep_pulling):
+    for work in (keep_reading, keep_pulling, keep_sending):
         threading.Thread(target=work, args=(stop,), daemon=True, name=work.__name__).start()
     try:
         yield {}
