@@ -339,6 +339,35 @@ def test_a_goal_is_set_in_words_with_its_parts_and_forecast(run):
         assert 0 <= goal["chance"] <= 1
 
 
+def test_goals_that_run_are_listed_first_and_parts_after_their_whole(run):
+    run("goal", "add", "4 talks in 2024", "--owner", "CEO", "--name", "Over")
+    run("goal", "add", "8 talks in 2026", "--split", "quarter", "--owner", "CEO", "--name", "Year")
+    run("goal", "add", "9 talks in 2027", "--owner", "CEO", "--name", "Next")
+    listed = run("goals", "--on", "2026-05-31")[1]
+
+    assert [(goal["from"], goal["part_of"] is not None) for goal in listed] == [
+        ("2026-01-01", False),
+        ("2026-04-01", True),
+        ("2026-07-01", True),
+        ("2026-10-01", True),
+        ("2026-01-01", True),
+        ("2027-01-01", False),
+        ("2024-01-01", False),
+    ]
+
+
+def test_on_the_last_day_nothing_more_is_advised(run):
+    run("goal", "add", "20 talks in 2026", "--owner", "CEO")
+    run("import", "talks.csv")
+
+    def said(on):
+        [goal] = run("goals", "--on", on)[1]
+        return " ".join(goal["reasons"])
+
+    assert "would put it on track" in said("2026-12-30")
+    assert "would" not in said("2026-12-31")
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
