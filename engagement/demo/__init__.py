@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagement.capture.inbox import Settling
-from engagement.demo import ahead, indicators, readings, work
+from engagement.demo import ahead, desk, indicators, mission, readings, work
 from engagement.errors import Refused
 from engagement.insight.periods import quarter_of, year_of
 from engagement.model.drafts import Draft
@@ -38,14 +38,18 @@ def fill(store: Store, today: date) -> dict[str, Any]:
         store.set_demo()
         with store.unit(BY) as unit:
             began = unit.at
+            desk.people(unit)
             drafts = [*work.past(chance, today), *work.ahead(today), *work.refused(today)]
+            drafts += [*desk.touches(random.Random(11), today), *desk.ahead(today)]  # noqa: S311
             ids = _recorded(unit, drafts, today)
             _answers(unit, ids, drafts)
             unit.at = began
+            desk.agenda(unit, today)
             events.bring(unit, list(ahead.calls(today)))
             Settling(unit, today).settle(ahead.found(today))
             readings.of_links(unit, chance, drafts, today)
             readings.of_accounts(unit, chance, drafts, today)
+            mission.fill(unit, today)
             for goal in list(_goals(unit, today)):
                 unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)
@@ -106,7 +110,7 @@ def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
         ("Impressions on X", "marketing", "metric:impressions", quarter, 1.2),
         ("Posts on the blog", "community", "count:blog_post", year, 1.1),
         ("Followers on X", "community", "growth:x/mara_builds", year, 0.7),
-        ("Analyst briefings", "CTO", "touches", year, 0.85),
+        ("Analyst touches, tier 1", "CTO", "touches:1", year, 0.85),
     ):
         goal = NewGoal(name, owner, measure, 1, first, last)
         row = SimpleNamespace(measure=measure, from_on=first, to_on=last)

@@ -73,7 +73,9 @@ def _ahead(
         are = "is" if needed == "1" else "are"
         yield f"{needed} a week {are} needed; the last 12 weeks brought {_number(found.lately)} a week."
     yield _forecast(found, goal.target)
-    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, facts, found)):
+    # On the last day nothing can be booked any more.
+    doubtful = verdict in (Verdict.AT_RISK, Verdict.BEHIND) and on < goal.to_on
+    if doubtful and (helps := _help(goal, measure, facts, found)):
         yield helps
 
 

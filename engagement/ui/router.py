@@ -17,7 +17,11 @@ from engagement.ui import data, parts, session
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 # Section -> (file, title, icon, what a visitor must be allowed to do).
 _MENU = {
-    "CEO": [("overview", "Overview", ":material/speed:", "read")],
+    "CEO": [
+        ("overview", "Overview", ":material/speed:", "read"),
+        ("mission", "Mission", ":material/explore:", "read"),
+        ("briefs", "Briefs", ":material/description:", "read"),
+    ],
     "CTO": [
         ("log", "Log", ":material/edit_note:", "write"),
         ("files", "Import", ":material/upload_file:", "write"),
@@ -29,6 +33,7 @@ _MENU = {
         ("reach", "Reach", ":material/bar_chart:", "read"),
         ("community", "Community", ":material/groups:", "read"),
         ("goals", "Goals", ":material/flag:", "read"),
+        ("analysts", "Analysts", ":material/contact_page:", "read"),
     ],
     "Admin": [("sources", "Sources", ":material/sync:", "admin")],
 }

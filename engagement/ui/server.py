@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.ui import unlogged
-from engagement.ui.schedule import keep_pulling, keep_reading
+from engagement.ui.schedule import keep_pulling, keep_reading, keep_sending
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     stop = threading.Event()
-    for work in (keep_reading, keep_pulling):
+    for work in (keep_reading, keep_pulling, keep_sending):
         threading.Thread(target=work, args=(stop,), daemon=True, name=work.__name__).start()
     try:
         yield {}
@@ -138,6 +138,19 @@ def speaking_ics(_request: Request) -> Response:
         return Response("Not open to your role.", status_code=403)
     try:
         body = data.calendar(session.open_store(), date.today())
+    except EngagementError as error:
+        return Response(error.message, status_code=503)
+    return Response(body, media_type="text/calendar")
+
+
+def analysts_ics(_request: Request) -> Response:
+    """The calendar feed of touches, steps and promises that are due, for whoever may read the record."""
+    from engagement.ui import desk_data, session
+
+    if not session.may("read"):
+        return Response("Not open to your role.", status_code=403)
+    try:
+        body = desk_data.calendar(session.open_store(), date.today())
     except EngagementError as error:
         return Response(error.message, status_code=503)
     return Response(body, media_type="text/calendar")
