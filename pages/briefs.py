@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engagement.ui import brief_frozen, briefs, session
+from engagement.ui import brief_frozen, briefs, sending, session
 
 store = session.store(may="read")
 st.title("Briefs")
@@ -15,4 +15,5 @@ period = briefs.period(session.today())
 content = briefs.told(store, period)
 briefs.acts(store, content)
 briefs.frozen(store)
+sending.show(store, session.today())
 briefs.shown(content)

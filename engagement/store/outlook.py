@@ -42,7 +42,7 @@ def outlook(
             ahead(connection, goal, measure, on),
             answered,
             kept,
-            () if counts else tuple(attendances(connection, measure, on - LATELY, on, on)),
+            finals=() if counts else tuple(attendances(connection, measure, on - LATELY, on, on)),
         )
     found = things(connection, measure, on)
     old = [one for one in found if one.day <= on - OLD_ENOUGH][:SAMPLE]
