@@ -259,6 +259,7 @@ def by_constituent(frame: pd.DataFrame) -> dict[str, Any]:
         for row in records(frame)
     ]
     names = list(dict.fromkeys(str(row["constituent"]) for row in rows))
+    most = max(0.1, *_reached(rows, names)) * 1.05
     base = alt.Chart(data(rows)).encode(
         y=alt.Y(
             "constituent:N", sort=names, title=None, axis=alt.Axis(labelLimit=140, labelOverlap=False)
