@@ -75,7 +75,7 @@ def plural(kind: Kind) -> str:
         Kind.RECRUITING: "recruiting activities",
         Kind.MENTORING: "mentoring sessions",
         Kind.ASSOCIATION: "association or forum seats",
-        Kind.PATENT_WORK: "pieces of work on patents",
+        Kind.PATENT_WORK: "pieces of patent or IP work",
     }
     return irregular.get(kind, words + "s")
 

@@ -43,7 +43,7 @@ _LABELS = {
     "partner_meeting": "Partner meeting or forum",
     "due_diligence": "Due diligence",
     "association": "Association or forum seat",
-    "patent_work": "Work on patents",
+    "patent_work": "Patent or IP work",
 }
 
 FIRST_KINDS = (
