@@ -17,7 +17,8 @@ from engagement.charts.briefs import drawing
 from engagement.model.briefs import Changed, Content, Drawing
 from engagement.outlets import brief_text, pictures
 
-_WIDTH = 520
+# Narrow, so that its letters stay letters on a phone.
+_WIDTH = 420
 _HERE = Path(__file__).parent
 # What an SVG inside HTML needs no more, and what a page may have once only.
 _ROOT = re.compile(r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>")
