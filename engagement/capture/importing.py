@@ -19,8 +19,20 @@ from engagement.capture.sameness import Doubtful, Register, Seen, seen
 from engagement.capture.table import drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
+from engagement.model.mission import NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.store import Store, Unit, activities, contacts, inbox, known, manual, runs, watches
+from engagement.store import (
+    Store,
+    Unit,
+    activities,
+    contacts,
+    duties,
+    inbox,
+    known,
+    manual,
+    runs,
+    watches,
+)
 
 
 @dataclass
@@ -74,11 +86,12 @@ def import_found(
     accept: bool = False,
     dry_run: bool = False,
     columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Imported:
     """Record what was read: rows at once, finds through the inbox; a bad row costs that row only.
 
-    `accept` records the finds that are not doubtful too. A dry run does everything and takes it back.
+    `accept` records the finds that are not doubtful too. Costs are in `currency`. A dry run does everything and takes it back.
     """
     done = Imported()
     of = sum(len(found.rows) + len(found.proposals) + len(found.events) for found in files) or 1
@@ -87,6 +100,7 @@ def import_found(
         with store.unit(by) as unit:
             unit.run = runs.start(unit, "import")
             settling: Settling | None = None
+            words = duty_words(duties.catalogue(unit.connection))
             for found in files:
                 done.rejected += found.rejected
                 asked: list[Proposal] = []
@@ -97,7 +111,7 @@ def import_found(
                     if is_desk(rows):
                         _designate(unit, rows, done)
                         continue
-                    table = drafts_of(rows, today, person, columns)
+                    table = drafts_of(rows, today, person, columns, currency, words)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
                     ready += len(rows)
@@ -265,6 +279,8 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
     told["persons"] = tuple(dict.fromkeys((*standing.persons, *draft.persons)))
     told["tags"] = tuple(dict.fromkeys((*standing.tags, *draft.tags)))
     told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *draft.audiences)))
+    served = dict.fromkeys((*standing.duties, *draft.duties))
+    told["duties"] = tuple(one for one in served if one != NO_DUTY or len(served) == 1)
     told["extra"] = {**standing.extra, **draft.extra}
     # The record knows its kind and where it stands better than a file that was silent on both.
     told["kind"], told["status"] = standing.kind, standing.status

@@ -12,9 +12,11 @@ from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
 from engagement.capture.found import Rejected
 from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, audience_of, undressed
+from engagement.capture.money import check_currency, read_cost
 from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
+from engagement.model.mission import DUTIES, NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
 from engagement.model.vocabulary import (
     FAMILY_OF,
@@ -40,12 +42,6 @@ _SPLIT_AUDIENCES = re.compile(r"[|;,/&+]|\s+and\s+", re.IGNORECASE)
 _NO_CITY = re.compile(r"[\d/|:@]|\.\w")
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.IGNORECASE)
 _COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
-_FREE = frozenset({"free", "gratis", "nothing", "no cost"})
-# "€ 1.200,50", "1,200 EUR", "CHF 1'200.-": an amount with or without groups and cents.
-_AMOUNT = re.compile(
-    r"^(?:[$€£¥]|[A-Z]{3})?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)"
-    r"(?:[.,](\d{1,2}|-{1,2}|–))?\s*(?:[$€£¥]|[A-Z]{3})?$"
-)
 
 
 @dataclass
@@ -62,10 +58,14 @@ def drafts_of(
     today: date,
     person: str | None = None,
     columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    duties: Mapping[str, str] | None = None,
 ) -> Table:
     """The drafts of a file's rows, and the rows that cannot be one.
 
-    `columns` says what a column means where a person has said so; see `columns_of`.
+    `columns` says what a column means where a person has said so; see `columns_of`. A cost that names another
+    currency than `currency` is rejected. `duties` are the words for those of the company's catalogue
+    (`mission.duty_words`); the product's own where not given.
     """
     made = Table()
     if not rows:
@@ -76,10 +76,12 @@ def drafts_of(
     usual = _usual_kind(rows[0].file, set(columns.values()))
     for row in rows:
         try:
-            draft = _draft(row, columns, usual, day_first, today, person)
+            if currency:
+                check_currency(row.cells, columns, currency)
+            draft = _draft(row, columns, usual, day_first, today, person, duties=duties)
             check(draft)
         except Invalid as error:
-            asked = _asked(error, row, columns, usual, today, person, bool(days))
+            asked = _asked(error, row, columns, usual, today, person, bool(days), duties)
             if asked is not None:
                 made.asked.append(asked)
                 continue
@@ -101,13 +103,14 @@ def _asked(
     today: date,
     person: str | None,
     dated: bool,
+    duties: Mapping[str, str] | None = None,
 ) -> Proposal | None:
     """A row whose day a person must say: one that reads two ways, or a file without any day at all."""
     two_ways = isinstance(error.__cause__, NotADate) and error.__cause__.two_ways
     if error.field not in ("date", "ends_on") or not (two_ways or not dated):
         return None
     try:
-        draft = _draft(row, columns, usual, None, today, person, _SOME_DAY)
+        draft = _draft(row, columns, usual, None, today, person, _SOME_DAY, duties)
         check(draft)
     except Invalid:
         return None
@@ -186,6 +189,7 @@ MEANINGS: dict[str, str] = {
     "tags": "Tags",
     "campaign": "Campaign",
     "audiences": "For whom",
+    "duties": "Duties of the mission",
     "cost": "What it cost",
     "notes": "Notes",
     "link:": "A link",
@@ -248,6 +252,7 @@ def _draft(
     today: date,
     person: str | None,
     day: Moment | None = None,
+    duties: Mapping[str, str] | None = None,
 ) -> Draft:
     said: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -304,7 +309,8 @@ def _draft(
         tags=_tags(said["tags"]) if "tags" in said else (),
         campaign=_text(said, "campaign"),
         audiences=_audiences(said["audiences"]) if "audiences" in said else (),
-        cost=_cost(said["cost"]) if "cost" in said else None,
+        duties=_duties(said["duties"], duties) if "duties" in said else (),
+        cost=read_cost(said["cost"]) if "cost" in said else None,
         notes=said.get("notes"),
         extra=extra,
     )
@@ -439,13 +445,30 @@ def _audiences(text: str) -> tuple[Audience, ...]:
     return tuple(found)
 
 
-def _cost(text: str) -> int:
-    """An amount in whole units of the currency the record is kept in; cents are rounded."""
-    if text.casefold() in _FREE:
-        return 0
-    found = _AMOUNT.match(text)
-    if not found:
-        raise Invalid("cost", text, "it is not an amount of 0 or more, such as 1200")
-    whole = int(re.sub(r"\D", "", found[1]))
-    cents = (found[2] or "").rstrip("-–").ljust(2, "0")
-    return whole + (int(cents) >= 50)
+_OWN_DUTIES = duty_words(DUTIES)
+
+
+def _duties(text: str, known: Mapping[str, str] | None) -> tuple[str, ...]:
+    """Keys of the duties a cell names, by key or label; labels hold commas, so the longest run of parts counts."""
+    known = _OWN_DUTIES if known is None else known
+    found: dict[str, None] = {}
+    for chunk in filter(visible, re.split(r"[;|\n]", text)):
+        pieces = chunk.split(",") if key_of(chunk) not in known else [chunk]
+        start = 0
+        while start < len(pieces):
+            for end in range(len(pieces), start, -1):
+                if key := known.get(key_of(",".join(pieces[start:end]).replace("_", " "))):
+                    found[key] = None
+                    break
+            else:
+                word = tidy(pieces[start])
+                if visible(word):
+                    raise Invalid("duties", text, _NO_SUCH_DUTY.format(word[:60]))
+                end = start + 1
+            start = end
+    if len(found) > 1:
+        found.pop(NO_DUTY, None)
+    return tuple(found)
+
+
+_NO_SUCH_DUTY = '"{}" is none of the duties. Write a key or label of the catalogue on the Mission page, or add it there first'

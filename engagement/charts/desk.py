@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import legend
 from engagement.charts.specs import (
     UTC_TIME,
     data,
@@ -15,7 +16,6 @@ from engagement.charts.specs import (
     days_axis,
     distinct,
     last_grey,
-    legend,
     lit,
     millis,
     number,
@@ -27,6 +27,7 @@ from engagement.charts.specs import (
 )
 
 _DONE, _LATE, _AHEAD = "Done", "Late", "Ahead"
+_STATES = [_DONE, _LATE, _AHEAD]
 
 
 def touches_by_month(frame: pd.DataFrame) -> dict[str, Any]:
@@ -202,6 +203,7 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
     told = [
         one for one in ("We briefed them", "They advised us") if any(r["direction"] == one for r in rows)
     ]
+    shown = [*told, *(["Not said"] if unsaid else [])]
     bars = (
         alt.Chart(data(rows))
         .mark_bar(height=18, cornerRadius=2)
@@ -211,7 +213,7 @@ def mix_of_touches(frame: pd.DataFrame) -> dict[str, Any]:
             color=alt.Color(
                 "direction:N",
                 scale=last_grey(told, "Not said"),
-                legend=legend(values=[*told, *(["Not said"] if unsaid else [])]),
+                legend=legend(shown, values=shown),
             ),
             order=alt.Order("direction:N", sort="descending"),
             tooltip=[
@@ -263,13 +265,11 @@ def evaluation_steps(frame: pd.DataFrame, today: date) -> dict[str, Any]:
     marks = base.mark_point(size=130, filled=True, opacity=1).encode(
         x=x,
         y=y,
-        color=alt.Color(
-            "state:N", scale=states, legend=legend(values=[_DONE, _LATE, _AHEAD], columns=3)
-        ),
+        color=alt.Color("state:N", scale=states, legend=legend(_STATES, values=_STATES)),
         shape=alt.Shape(
             "state:N",
-            scale=alt.Scale(domain=[_DONE, _LATE, _AHEAD], range=["circle", "triangle-up", "square"]),
-            legend=legend(values=[_DONE, _LATE, _AHEAD], columns=3),
+            scale=alt.Scale(domain=_STATES, range=["circle", "triangle-up", "square"]),
+            legend=legend(_STATES, values=_STATES),
         ),
         tooltip=[
             alt.Tooltip("evaluation:N", title="Evaluation"),

@@ -13,6 +13,7 @@ from engagement.cli.answers import DONE, PARTLY, Result, say
 from engagement.errors import EngagementError, Refused
 from engagement.settings import Settings
 from engagement.store import Filter, Store
+from engagement.store.filters import NONE
 
 
 def import_(options: Any, settings: Settings, store: Store) -> Result:
@@ -46,6 +47,7 @@ def import_(options: Any, settings: Settings, store: Store) -> Result:
         person=person,
         accept=options.accept,
         dry_run=options.dry_run,
+        currency=settings.currency,
         progress=_told_at_times(),
     )
     document = done.as_json()
@@ -192,8 +194,12 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         campaigns=tuple(options.campaign),
         audiences=tuple(options.audience),
         tags=tuple(options.tag),
+        duties=_duties(store, options.duty),
     )
-    rows = store.activities(filter_)
+    rows = [
+        row | {"currency": None if row["cost"] is None else settings.currency}
+        for row in store.activities(filter_)
+    ]
     lines = [
         f"{row['starts_on']}  {row['kind']:<16} {row['status']:<10} {row['title'][:80]}"
         + (f", {row['event']}" if row["event"] else "")
@@ -204,6 +210,29 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         rows,
         "\n".join(lines) or "No activity is found. Import a file, or widen the filter.",
     )
+
+
+def _duties(store: Store, told: list[str]) -> tuple[str, ...]:
+    """The keys of duties named by key or label; "none" asks for those nobody gave one."""
+    if not told:
+        return ()
+    from engagement.model.mission import duty_words
+    from engagement.model.words import key_of, tidy
+    from engagement.store import duties
+
+    with store.read() as connection:
+        known = duty_words(duties.catalogue(connection)) | {NONE: NONE}
+    found = []
+    for word in told:
+        key = known.get(key_of(word.replace("_", " ")))
+        if key is None:
+            raise Refused(
+                f'--duty: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
+                "duty",
+                word,
+            )
+        found.append(key)
+    return tuple(found)
 
 
 def events(options: Any, settings: Settings, store: Store) -> Result:

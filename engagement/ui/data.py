@@ -19,10 +19,11 @@ from engagement.insight import output, periods, reach
 from engagement.model.designated import Designated
 from engagement.model.desk import desk_of
 from engagement.model.measures import read_measure
-from engagement.model.vocabulary import Kind, Status, metric_label
+from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
-from engagement.store import Filter, Store, counted, desk_record
+from engagement.store import Filter, Store, desk_record
+from engagement.store import counted as counted_of
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -68,13 +69,12 @@ class OverviewView:
     spec: dict[str, Any] | None
     frame: pd.DataFrame
     attended: tuple[int, int, int]
-    coming: list[dict[str, Any]]
     activities: int
 
 
 @kept(16)
 def overview(store: Store, today: date) -> OverviewView:
-    """The quarter's output, a year of it by month, and what comes next."""
+    """The quarter's output, and a year of it by month."""
     first, last = periods.quarter_of(today)
     begins = periods.months_back(today, 11)
     rows = store.output(begins, last)
@@ -84,7 +84,6 @@ def overview(store: Store, today: date) -> OverviewView:
         spec=bars.output_by_month(frame, periods.months_of(begins, today)) if len(frame) else None,
         frame=frame,
         attended=store.attended(first, today),
-        coming=store.coming(today),
         activities=store.count_activities(),
     )
 
@@ -122,7 +121,7 @@ def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
 
 def _numbers(readings: dict[str, Any]) -> str:
     return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
+        counted(found["value"], metric)
         for metric, found in sorted(readings.items())
         if found["value"] is not None
     )
@@ -212,6 +211,12 @@ def words(store: Store) -> words_of.Words:
 
 
 @kept(4)
+def duty_labels(store: Store) -> dict[str, str]:
+    """{a duty's key: its label}, retired ones too."""
+    return {duty.key: duty.label for duty in words(store).duties}
+
+
+@kept(4)
 def places(store: Store) -> words_of.Places:
     """Cities, events and platforms in use."""
     with store.read() as connection:
@@ -238,4 +243,4 @@ def desk(store: Store, kind: Kind) -> tuple[Designated, ...]:
 def behind(store: Store, measure: str, since: date, until: date) -> list[str]:
     """The delivered activities of a period that a measure counts."""
     with store.read() as connection:
-        return counted.behind(connection, read_measure(measure), since, until)
+        return counted_of.behind(connection, read_measure(measure), since, until)

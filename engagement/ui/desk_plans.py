@@ -32,6 +32,7 @@ def section(store: Store, asked: Asked, view: View, today: date) -> None:
             figure.Caption(
                 "your record", None, "Steps by the day they are due; late ones are those not done by then.",
                 f"{len(view.record.evaluations):,} evaluations.",
+                shown="All evaluations on the desk, by step.",
             ),
             key="desk_steps",
             title="Evaluations and their steps",

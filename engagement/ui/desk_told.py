@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from engagement.charts.specs import said
 from engagement.insight import desk as arithmetic
 from engagement.model.designated import Touch
 from engagement.model.desk import Desk
@@ -46,7 +47,11 @@ def _heat(store: Store, asked: Asked, view: View, done: list[Touch], today: date
         drawn.spec,
         drawn.frame,
         figure.Caption(
-            _SOURCE, None, "Delivered touches; one with two people counts for both.", coverage + "."
+            _SOURCE,
+            None,
+            "Delivered touches; one with two people counts for both.",
+            coverage + ".",
+            shown=f"{_period(asked, today)}, by contact and month.",
         ),
         key="desk_heat",
         title="Touches by month",
@@ -59,6 +64,10 @@ def _heat(store: Store, asked: Asked, view: View, done: list[Touch], today: date
             if mark.get("id") in one.contacts and one.on.strftime("%Y-%m") == str(mark.get("month"))[:7]
         ]
         figure.behind(rows, "Touches of that month")
+
+
+def _period(asked: Asked, today: date) -> str:
+    return f"{said(desk_data.since(asked, today))} to {said(today)}"
 
 
 def _unknown(touches: list[Touch], which: Desk) -> None:
@@ -86,6 +95,7 @@ def _perception(store: Store, asked: Asked, done: list[Touch], today: date) -> N
             None,
             "What you noted of their view of us after a touch, from -2 to +2; the line is the mean of a quarter.",
             f"Noted for {told:,} of {len(done):,} touches.",
+            shown=f"{_period(asked, today)}, a point for each touch.",
         ),
         key="desk_perception",
         title="Perception over time",
@@ -113,6 +123,7 @@ def _mix(store: Store, asked: Asked, done: list[Touch], today: date) -> None:
             None,
             "Touches by type and by who told whom.",
             f"The type is known of {typed:,} and minutes of {timed:,} of {len(done):,} touches.",
+            shown=f"{_period(asked, today)}, by type and direction.",
         ),
         key="desk_mix",
         title="Briefings and inquiries",

@@ -17,7 +17,7 @@ from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.vocabulary import Audience, Format, Kind, Status, Weekday
 from engagement.store import Filter, Store
 from engagement.store.filters import NONE
-from engagement.ui import data, more, parts
+from engagement.ui import address, data, more, parts, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ MORE = {
     "campaign": _Field("Campaign", "campaigns", "no campaign"),
     "audience": _Field("For whom", "audiences", "not said", Audience),
     "tag": _Field("Tag", "tags", "no tag"),
+    "duty": _Field("Duty (chosen)", "duties", "no duty chosen"),
     "event": _Field("Event", "events", "no event"),
     "city": _Field("City", "cities", "no city"),
     "platform": _Field("Platform", "platforms", "no link"),
@@ -50,7 +51,20 @@ def filters(store: Store) -> Filter:
     """The usual filters as fields, further ones by the URL or from "More filters", each with its way out."""
     parts.read_codes(
         "activities",
-        {"kind": {k.value: k.label for k in Kind}, "status": {s.value: s.label for s in Status}},
+        {"kind": {k: k.label for k in Kind}, "status": {s: s.label for s in Status}},
+    )
+    said, unknown = _asked(MORE)
+    codes = {
+        "kind": {kind.value: kind.label for kind in Kind},
+        "status": {status.value: status.label for status in Status},
+        "person": {name: name for name in data.people(store)},
+    }
+    address.tell(
+        [
+            *address.in_vain(("search", "from", "to", "page", "open", _IDS, *MORE), codes),
+            *address.bad_days("from", "to"),
+            *(f"{name}={value} is not known here." for name, value in unknown),
+        ]
     )
     search, kinds, statuses = st.columns([2, 2, 2])
     persons, since, until, further = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
@@ -68,8 +82,7 @@ def filters(store: Store) -> Filter:
     last = _day(until, "To", "to")
     with further:
         _choose(store, "More filters", MORE)
-    _chips(MORE)
-    said: dict[str, Any] = {field.within: _said(name) for name, field in MORE.items()}
+    _chips(store, MORE)
     return Filter(
         tuple(chosen), tuple(stands), tuple(who), first, last, text or "", ids=_said(_IDS), **said
     )
@@ -82,15 +95,36 @@ def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
     """
     with place:
         _choose(store, "Filters", FIELDS)
-    _chips(FIELDS)
-    said: dict[str, Any] = {_IDS: _said(_IDS)}
+    _chips(store, FIELDS)
+    said, unknown = _asked(FIELDS)
+    return Filter(ids=_said(_IDS), **said), [f"{name}: {value}" for name, value in unknown]
+
+
+def _asked(fields: Mapping[str, _Field]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What the URL asks of these, by their names in a Filter; and what of it no filter knows."""
+    said: dict[str, Any] = {}
     unknown = []
-    for name, field in FIELDS.items():
+    for name, field in fields.items():
         codes = None if field.codes is None else {*(code.value for code in field.codes), NONE}
         told = _said(name)
-        unknown += [f"{name}: {value}" for value in told if codes is not None and value not in codes]
+        unknown += [(name, value) for value in told if codes is not None and value not in codes]
         said[field.within] = tuple(value for value in told if codes is None or value in codes)
-    return Filter(**said), unknown
+    return said, unknown
+
+
+def in_words(filter_: Filter) -> list[str]:
+    """What a filter asks beside days and words: "kind talk or workshop", "12 chosen activities"."""
+    said = []
+    for name, field in FIELDS.items():
+        if values := getattr(filter_, field.within):
+            labels = [_label(session.open_store(), name, value) for value in values]
+            others = f" and {len(labels) - 5:,} more" if len(labels) > 5 else ""
+            said.append(f"{field.label.lower()} {' or '.join(labels[:5])}{others}")
+    if filter_.ids:
+        said.append(
+            "1 chosen activity" if len(filter_.ids) == 1 else f"{len(filter_.ids):,} chosen activities"
+        )
+    return said
 
 
 def _day(column: Any, label: str, key: str) -> date | None:
@@ -120,18 +154,21 @@ def _code(name: str, said: str) -> str:
     return plain if name in ("format", "kind") or plain == NONE else said
 
 
-def _label(name: str, value: str) -> str:
+def _label(store: Store, name: str, value: str) -> str:
     field = FIELDS[name]
     if value == NONE and field.absent:
         return field.absent
     if field.codes is not None:
         return str(getattr(field.codes(value), "label", value)) if value in set(field.codes) else value
+    if name == "duty":
+        return data.duty_labels(store).get(value, value)
     return platform_name(value) if name == "platform" else value
 
 
-def _chips(fields: Mapping[str, _Field]) -> None:
+def _chips(store: Store, fields: Mapping[str, _Field]) -> None:
     """What the URL asks of these, each taken away by a click."""
-    asked = [(name, value) for name in fields for value in _said(name)]
+    wanted, _ = _asked(fields)
+    asked = [(name, value) for name, field in fields.items() for value in wanted[field.within]]
     chosen = _said(_IDS)
     if not asked and not chosen:
         return
@@ -140,9 +177,8 @@ def _chips(fields: Mapping[str, _Field]) -> None:
             few = "1 chosen activity" if len(chosen) == 1 else f"{len(chosen):,} chosen activities"
             _chip(few, _IDS, None)
         for name, value in asked:
-            _chip(
-                f"{FIELDS[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value
-            )
+            shown = parts.plain(parts.cut(_label(store, name, value), 60))
+            _chip(f"{FIELDS[name].label}: {shown}", name, value)
 
 
 def _chip(label: str, name: str, value: str | None) -> None:
@@ -182,6 +218,7 @@ def _choose(store: Store, label: str, fields: Mapping[str, _Field]) -> None:
             "city": places.cities,
             "platform": places.platforms,
             "person": data.people(store),
+            "duty": tuple(data.duty_labels(store)),
         }
         for name, field in fields.items():
             known = [code.value for code in field.codes] if field.codes else used[name]
@@ -191,7 +228,7 @@ def _choose(store: Store, label: str, fields: Mapping[str, _Field]) -> None:
             st.multiselect(
                 field.label,
                 [*more.offered(known, _said(name)), *(one for one in absent if one not in _said(name))],
-                format_func=partial(_label, name),
+                format_func=partial(_label, store, name),
                 key=key,
                 on_change=_chosen,
                 args=(name,),

@@ -11,11 +11,20 @@ import streamlit as st
 
 from engagement.model.designated import Designated
 from engagement.model.desk import desk_of
-from engagement.model.drafts import EARLIEST, LATEST, Draft, DraftLink, Invalid, default_status
+from engagement.model.drafts import (
+    EARLIEST,
+    LATEST,
+    Draft,
+    DraftLink,
+    Invalid,
+    check,
+    default_status,
+)
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
     ATTENDED_KINDS,
+    INWARD_KINDS,
     MEETING_KINDS,
     WRITTEN_KINDS,
     Format,
@@ -28,6 +37,7 @@ from engagement.model.vocabulary import (
 from engagement.model.words import visible
 from engagement.store.words import Words
 from engagement.ui import more, touch_fields
+from engagement.ui.more import MOST
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
 _ORGANISATION = {
@@ -38,6 +48,9 @@ _ORGANISATION = {
     Kind.ARTICLE: "Publication",
     Kind.PODCAST: "Show",
     Kind.WHITEPAPER: "Publisher",
+    Kind.DUE_DILIGENCE: "Company",
+    Kind.STARTUP_WATCH: "Company",
+    Kind.ASSOCIATION: "Association",
 }
 _COUNTERPART = {
     Kind.ANALYST_MEETING: "Analyst",
@@ -45,8 +58,12 @@ _COUNTERPART = {
     Kind.PARTNER_MEETING: "With whom",
     Kind.PRESS: "Journalist",
     Kind.PODCAST: "Host",
+    **dict.fromkeys((Kind.STRATEGY_SESSION, Kind.DUE_DILIGENCE, Kind.MENTORING), "With whom"),
 }
 _HAPPENS = frozenset(Kind) - WRITTEN_KINDS
+_NO_EVENT = MEETING_KINDS | {Kind.PRESS} | (INWARD_KINDS - {Kind.ASSOCIATION})
+# Kinds whose minutes and outcome are worth a field of their own; the others have minutes under "More".
+_MET = MEETING_KINDS | INWARD_KINDS | {Kind.PRESS}
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(role.value.replace("_", "[ _]") for role in Role) + r")\s*:\s*(\S.*)$",
     re.IGNORECASE,
@@ -102,8 +119,8 @@ def activity(
         if kind in _COUNTED:
             count = st.number_input(
                 "Attendance",
-                0,
-                10**9,
+                -MOST,
+                MOST,
                 attendance,
                 step=1,
                 key=f"{key}_attendance",
@@ -124,7 +141,7 @@ def activity(
             height=90,
             placeholder="Paste recording, slides, post, programme … one a line",
         )
-        text |= more.fields(key, was, words)
+        text |= more.fields(key, kind, was, words, minutes=kind not in _MET)
         notes = st.text_area("Notes", was.notes or "" if was else "", key=f"{key}_notes", height=68)
         sent = st.form_submit_button(submit, type="primary", icon=":material/check:")
     if not sent:
@@ -172,7 +189,7 @@ def _texts(key: str, kind: Kind, was: Any, desk: Sequence[Designated]) -> dict[s
             fields.append(("organisation", _ORGANISATION[kind]))
         if kind in _COUNTERPART:
             fields.append(("counterpart", _COUNTERPART[kind]))
-    if kind in _HAPPENS and kind not in MEETING_KINDS and kind is not Kind.PRESS:
+    if kind in _HAPPENS and kind not in _NO_EVENT:
         fields.append(("event", "Part of event" if kind is Kind.CONFERENCE else "Event"))
     if kind in _HAPPENS:
         fields += [("city", "City"), ("country", "Country")]
@@ -190,10 +207,10 @@ def _texts(key: str, kind: Kind, was: Any, desk: Sequence[Designated]) -> dict[s
             lambda f: f.label if f else "Not said",
             key=f"{key}_format",
         )
-    if kind in MEETING_KINDS or kind is Kind.PRESS:
+    if kind in _MET:
         minutes, outcome = st.columns([1, 2])
         values["minutes"] = minutes.number_input(
-            "Minutes", 1, 20_000, was.minutes if was else None, step=5, key=f"{key}_minutes"
+            "Minutes", -MOST, MOST, was.minutes if was else None, step=5, key=f"{key}_minutes"
         )
         values["outcome"] = outcome.text_input(
             "Outcome", (was.outcome or "") if was else "", key=f"{key}_outcome"
@@ -217,6 +234,10 @@ def _draft(
     was: Any,
     today: date,
 ) -> Draft:
+    if count is not None and count < 0:
+        raise Invalid(
+            "attendance", count, f"{count:,} is less than nobody. Enter 0 or more, or leave it empty"
+        )
     if not visible(title):
         raise Invalid("title", title, "an activity needs a title")
     if not isinstance(starts, date):
@@ -228,7 +249,7 @@ def _draft(
     if "promises" in said:
         said["promises"] = touch_fields.read_promises(said["promises"] or "", today, starts)
     kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
-    return Draft(
+    made = Draft(
         kind=kind,
         title=title,
         starts_on=starts,
@@ -241,6 +262,8 @@ def _draft(
         **said,
         **kept,
     )
+    check(made)
+    return made
 
 
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engagement.model.desk import GUESSED, Desk, TouchType
 from engagement.model.drafts import Draft, DraftLink, Invalid
 from engagement.model.ids import new_id
 from engagement.model.proposals import Proposal
-from engagement.model.vocabulary import Kind, metric_label
+from engagement.model.vocabulary import Kind, counted
 from engagement.pull.connected import asking
 from engagement.store import Store
 from engagement.ui import data, forms, parts, session
@@ -145,7 +145,7 @@ def card(proposal: Proposal) -> None:
             if text and text != proposal.title:
                 st.badge(parts.plain(parts.cut(text, 50)), color="gray")
     lines = [", ".join(proposal.persons)]
-    lines += [f"{metric_label(metric)} {value:,}" for metric, value in proposal.numbers]
+    lines += [counted(value, metric) for metric, value in proposal.numbers]
     lines += _touched(proposal)
     lines += [f"{link.role.label}: {link.url}" for link in proposal.links[:6]]
     if shown := [parts.plain(line) for line in lines if line]:

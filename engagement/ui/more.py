@@ -1,4 +1,4 @@
-"""What a form asks under "More": campaign, for whom, tags and cost, so that logging stays fast."""
+"""What a form asks under "More": campaign, for whom, tags, cost and duties, so that logging stays fast."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.drafts import DEAREST
-from engagement.model.vocabulary import Audience
+from engagement.model.drafts import LONGEST_DAYS
+from engagement.model.vocabulary import Audience, Kind
 from engagement.store.words import Words
+from engagement.ui import duty_field, session
 
+# Beyond what a cost can be: the browser drops what is beyond a bound, and says nothing.
+MOST = 10**12
 # A list of choices is sent to the browser whole; what is used more rarely can be typed.
 OFFERED = 300
 
 
-def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
-    """The fields, by their names in a draft; open where the draft says something of them."""
-    said = was is not None and (was.campaign or was.audiences or was.tags or was.cost is not None)
+def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> dict[str, Any]:
+    """The fields, by their names in a draft; open where the draft says something of them.
+
+    `minutes` asks how long it took, of a kind whose form does not ask for it in front.
+    """
+    currency = session.settings().currency
+    said = was is not None and (
+        was.campaign or was.audiences or was.tags or was.duties or was.cost is not None
+    )
     with st.expander("More", expanded=bool(said), icon=":material/sell:"):
         campaign, cost = st.columns([3, 1])
         standing = [was.campaign] if was and was.campaign else []
@@ -32,13 +41,13 @@ def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
             placeholder="Choose one, or type a new one",
         )
         spent = cost.number_input(
-            "Cost",
-            0,
-            DEAREST,
+            f"Cost ({currency})",
+            -MOST,
+            MOST,
             was.cost if was else None,
             step=1,
             key=f"{key}_cost",
-            help="In whole units of the currency you keep the record in.",
+            help=f"In whole {currency}, the currency of this record.",
         )
         audiences = st.pills(
             "For whom",
@@ -56,9 +65,23 @@ def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
             key=f"{key}_tags",
             placeholder="Choose or type a topic",
         )
-    return {
+        duties = duty_field.field(key, kind, was, words)
+        timed = {}
+        if minutes:
+            timed["minutes"] = st.number_input(
+                "Minutes",
+                1,
+                LONGEST_DAYS * 24 * 60,
+                was.minutes if was else None,
+                step=5,
+                key=f"{key}_minutes",
+                help="With preparing and travelling, where they count. Left empty, the usual minutes of the kind "
+                "are an estimate in the balance of time.",
+            )
+    return timed | {
         "campaign": chosen,
         "cost": spent,
+        "duties": duties,
         "audiences": tuple(map(Audience, audiences)),
         "tags": tuple(tags),
     }

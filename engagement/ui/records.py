@@ -12,7 +12,7 @@ from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status, metric_label
 from engagement.store import Detail, Filter, Store
-from engagement.ui import data, forms, histories, parts, session
+from engagement.ui import data, duty_field, forms, histories, parts, session
 
 PAGE = 100
 _SHOWN_DELIVERIES = 6
@@ -40,6 +40,7 @@ def table(store: Store, filter_: Filter) -> None:
     chosen = st.dataframe(
         shown_rows,
         hide_index=True,
+        placeholder="",
         key=key,
         on_select="rerun",
         selection_mode="single-row",
@@ -69,7 +70,7 @@ def opened(store: Store, activity_id: str) -> None:
             del st.query_params["open"]
             st.session_state.pop("editing", None)
             st.rerun()
-        _facts(detail)
+        _facts(store, detail)
         if session.may("write"):
             _acts(store, detail)
         if st.session_state.get("editing") == activity_id and row["deleted_at"] is None:
@@ -81,7 +82,7 @@ def opened(store: Store, activity_id: str) -> None:
         _history(store, detail)
 
 
-def _facts(detail: Detail) -> None:
+def _facts(store: Store, detail: Detail) -> None:
     row = detail.row
     with st.container(horizontal=True):
         st.badge(Kind(row["kind"]).label)
@@ -103,6 +104,7 @@ def _facts(detail: Detail) -> None:
         "Outcome": row["outcome"],
         "Campaign": row["campaign"],
         "For whom": _said("audiences", row["audiences"]),
+        "Duties": duty_field.in_words(store, detail),
         "Cost": _said("cost", row["cost"]),
         "Tags": ", ".join(row["tags"] or ()),
         "Notes": row["notes"],
@@ -172,7 +174,9 @@ def _edit(store: Store, detail: Detail) -> None:
         changed = store.change_activity(detail.row["id"], draft, version, session.author())
     except StaleWrite as error:
         st.error(parts.plain(error.message), icon=":material/warning:")
-        st.dataframe(_both(error), hide_index=True, alt="Your version beside the recorded one")
+        st.dataframe(
+            _both(error), hide_index=True, placeholder="", alt="Your version beside the recorded one"
+        )
         st.session_state["editing_version"] = detail.row["version"]
         st.caption("Save again to keep your version, or stop editing to keep the other.")
         return
@@ -211,6 +215,7 @@ def _tables(detail: Detail) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             column_config={"Link": st.column_config.LinkColumn(width="large")},
             alt="Links of this activity",
         )
@@ -227,6 +232,7 @@ def _tables(detail: Detail) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="Numbers of this activity with their source and age",
         )
     else:
@@ -281,6 +287,7 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "status": lambda code: Status(code).label,
     "format": lambda code: Format(code).label,
     "audiences": lambda code: Audience(code).label,
+    "duties": lambda code: code.replace("_", " ").capitalize(),
 }
 
 
@@ -294,6 +301,8 @@ def _said(name: str, value: Any) -> str:
         return ", ".join(f"{key}: {said}" for key, said in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_said(name, one) for one in value)
+    if name == "cost":
+        return f"{value:,} {session.settings().currency}"
     if name in _LABELS:
         return _LABELS[name](value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engagement.errors import NotFound, Refused, StaleWrite
+from engagement.model.desk import Direction, TouchType
 from engagement.model.drafts import DraftLink
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.store import Filter
@@ -35,6 +36,10 @@ def test_what_is_recorded_is_what_is_read(store):
         campaign="Spring launch",
         audiences=(Audience.CUSTOMERS, Audience.PRESS),
         cost=0,
+        touch=TouchType.ADVISORY_DAY,
+        direction=Direction.THEY_ADVISED,
+        perception=-2,
+        duties=("public_face", "collateral"),
         notes="n\n2",
         extra={"lang": "en"},
     )
@@ -57,6 +62,13 @@ def test_what_is_recorded_is_what_is_read(store):
             "campaign": "Spring launch",
             "audiences": ["customers", "press"],
             "cost": 0,
+            "organisation": None,
+            "counterpart": None,
+            "minutes": 45,
+            "touch": "advisory_day",
+            "direction": "they_advised",
+            "perception": -2,
+            "duties": ["public_face", "collateral"],
             "persons": ["Ana", "Bo"],
             "links": [
                 {"url": "https://youtu.be/abcdefghijk", "role": "recording", "platform": "youtube"},
@@ -392,9 +404,17 @@ def test_nothing_is_not_a_cost_of_nothing(store):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("cost", -1), ("cost", 2_000_000_001), ("campaign", "\u200b")]
+    ("field", "value"),
+    [
+        ("cost", -1),
+        ("cost", 2_000_000_001),
+        ("campaign", "\u200b"),
+        ("perception", 3),
+        ("minutes", 0),
+        ("minutes", 24 * 60 + 1),
+    ],
 )
-def test_a_cost_or_campaign_that_cannot_be_is_refused_by_name(store, field, value):
+def test_a_value_that_cannot_be_is_refused_by_name(store, field, value):
     with pytest.raises(Refused) as refused:
         store.add_activity(draft(**{field: value}), "m")
 
