@@ -88,7 +88,9 @@ def forecasts(metric: str, channels: int, seed: int = 5) -> Iterator[tuple[date,
     """(month end, whether the year's end was inside the range, pinball loss, that of straight-line pace)."""
     chance = np.random.default_rng(seed)
     measure = read_measure(f"metric:{metric}")
-    goal = SimpleNamespace(name="G", owner="CEO", measure=str(measure), target=1, from_on=FIRST, to_on=LAST)
+    goal = SimpleNamespace(
+        name="G", owner="CEO", measure=str(measure), target=1, from_on=FIRST, to_on=LAST
+    )
     for _ in range(channels):
         things = channel(metric, chance)
         gained = {

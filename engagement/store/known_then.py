@@ -132,9 +132,7 @@ def attendances(
     return [(row[0], int(row[1])) for row in connection.execute(query)]
 
 
-def growing(
-    connection: Connection, metric: str, sample: Sequence[Thing], on: date
-) -> tuple[Grown, ...]:
+def growing(connection: Connection, metric: str, sample: Sequence[Thing], on: date) -> tuple[Grown, ...]:
     """Readings of some things by one metric, in time's order each: the last of each day, after a month of each week."""
     born = {one.subject: (one.day, one.platform) for one in sample}
     by_day, by_week = (

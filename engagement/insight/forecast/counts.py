@@ -162,9 +162,7 @@ def _over(first: date, last: date, on: date, stands: int) -> CountForecast:
     )
 
 
-def _left(
-    factors: Array, pace: Rate, beliefs: Beliefs, first: date, last: date, on: date
-) -> Remaining:
+def _left(factors: Array, pace: Rate, beliefs: Beliefs, first: date, last: date, on: date) -> Remaining:
     """What is left of the period, without a look at what is booked."""
     begins = max(first, on + timedelta(1))
     years, months = covered(begins, last)
