@@ -18,8 +18,10 @@ demo: $(RUN_STAMP)
 	$(BIN)/python -m engagement demo --database $(DEMO_DATABASE)
 	ENGAGEMENT_DATABASE_URL=$(DEMO_DATABASE) $(BIN)/streamlit run app.py --server.port $(PORT)
 
+# The browser's tests by themselves: they need the whole machine.
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -1,81 +1,139 @@
-"""A page's rerun with 10,000 activities and a million readings, beside a bare page with one chart.
+"""A page's rerun with a record of thousands of activities, beside a bare page with one chart.
 
-Both are asked of one running server over its own WebSocket, in turn: from the click's message to the
-message that says the script has finished.
+Each is asked of a server of its own over its WebSocket, in turn: from the click's message to the message that
+says the script has finished. The bare page's is Streamlit as it comes, with nothing else to show or to keep; ours
+keeps what all views before have asked. The first view of each page after a write is told beside it.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
 from websockets.sync.client import connect
 
+from benchmarks import record
 from benchmarks.paired import Paired, paired
-from engagement.model.drafts import Draft, DraftLink
-from engagement.model.instants import to_micros
-from engagement.model.vocabulary import Kind, Role, Status
-from engagement.store import NewGoal, Store, activities, goals, ledger, open_store
+from engagement.store import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
-ACTIVITIES, LINKS, METRICS, DAYS = 10_000, 5_000, 5, 40
-NAMES = ("", "activities", "reach", "community", "goals", "log", "sources")
+# Activities, posts (of 161 readings on average), and what a rerun may cost of a bare page's.
+SIZES = {"10,000 activities, 1 million readings": (10_000, 6_200, 1.25)}
+LARGE = {"50,000 activities, 20 million readings": (50_000, 124_000, 1.5)}
+VIEWS = {
+    "overview": ("", ""),
+    "activities": ("activities", ""),
+    "reach": ("reach", "family=impressions"),
+    "reach, gained then": ("reach", "family=impressions&show=gained"),
+    "reach, engagements of all time gained": ("reach", "family=interactions&show=gained&period=all"),
+    "reach, attendance by city": ("reach", "family=attendance&by=city"),
+    "reach, curves": ("reach", "family=impressions&section=curves"),
+    "reach, what worked": ("reach", "family=impressions&section=worked"),
+    "reach, engagements that worked of all time": (
+        "reach",
+        "family=interactions&section=worked&period=all",
+    ),
+    "reach, where and when": ("reach", "family=attendance&section=where&period=all"),
+    "community": ("community", ""),
+    "community, gained, of all time": ("community", "show=gained&months=all"),
+    "goals": ("goals", ""),
+    "log": ("log", ""),
+    "speaking": ("speaking", ""),
+    "sources": ("sources", ""),
+}
 
 
-def rerun(folder: Path, pairs: int) -> dict[str, Paired]:
-    """{page: figures} on a database that is filled in this folder first."""
-    url = f"sqlite:///{folder}/full.db"
-    with closing(open_store(url)) as store:
-        fill(store)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A view's first showing after a write, in seconds; its reruns beside a bare page; the ratio to a bare page
+    whose server collects no garbage after each run either."""
+
+    first: float
+    again: Paired
+    uncollected: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.again} ({self.uncollected:.2f} where neither collects);"
+            f" first after a write {self.first * 1000:,.0f} ms"
+        )
+
+
+def show(folder: Path) -> None:
+    """With a million readings."""
+    _show(folder, SIZES)
+
+
+def show_large(folder: Path) -> None:
+    """With twenty million: minutes to fill, and 4 GB of disk."""
+    _show(folder, LARGE)
+
+
+def _show(folder: Path, sizes: dict[str, tuple[int, int, float]]) -> None:
+    for name, (size, links, most) in sizes.items():
+        url = f"sqlite:///{folder}/pages{size}.db"
+        with closing(open_store(url)) as store:
+            record.fill(store, size, links)
+        print(f"a page's rerun, {name} / a bare page (at most {most}):")
+        for page, figures in rerun(url, pairs=60):
+            print(f"  {page}: {figures}", flush=True)
+
+
+def rerun(url: str, pairs: int) -> Iterator[tuple[str, Figures]]:
+    """(view, figures) of a database, as they are found."""
     with ExitStack() as stack:
-        port = stack.enter_context(closing(_Server(url))).port
-        bare = _session(stack, port, "", "bare=1")
-        found = {}
-        for name in NAMES:
-            page = _session(stack, port, name)
+        ours = _Server(ROOT / "app.py", ROOT, ENGAGEMENT_DATABASE_URL=url)
+        port = stack.enter_context(closing(ours)).port
+        store = stack.enter_context(closing(open_store(url)))
+        folder = stack.enter_context(TemporaryDirectory())
+        other = _Server(ROOT / "benchmarks/bare.py", Path(folder))
+        bare = _session(stack, stack.enter_context(closing(other)).port, "")
+        lean_one = _Server(ROOT / "benchmarks/bare.py", Path(folder), "--runner.postScriptGC", "false")
+        lean = _session(stack, stack.enter_context(closing(lean_one)).port, "")
+        for name, (page, query) in VIEWS.items():
+            view = _session(stack, port, page, query)
+            view()
+            with store.unit("benchmark"):
+                pass  # nothing that is kept holds after it
+            began = perf_counter()
+            view()
+            first = perf_counter() - began
             for _ in range(3):
-                page()
+                view()
                 bare()
-            found[name or "overview"] = paired(page, bare, pairs)
-        return found
+                lean()
+            yield name, Figures(first, paired(view, bare, pairs), paired(view, lean, pairs).ratio)
 
 
 class _Server:
-    def __init__(self, url: str) -> None:
+    """A script served on a free port, with the settings of the folder it is started in."""
+
+    def __init__(self, script: Path, folder: Path, *more: str, **settings: str) -> None:
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        line = ["-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "benchmarks/server.py",
-                "--server.port",
-                str(self.port),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "ENGAGEMENT_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+            [sys.executable, *line, "--server.headless", "true", "--server.address", "127.0.0.1", *more],
+            cwd=folder,
+            env={**os.environ, **settings},
             stdout=subprocess.PIPE,
             text=True,
         )
         assert self._process.stdout is not None
         while "http://" not in self._process.stdout.readline():
             pass
-        with urlopen(f"http://127.0.0.1:{self.port}/healthz"):
-            pass  # warm now
 
     def close(self) -> None:
         self._process.terminate()
@@ -101,49 +159,3 @@ def _session(stack: ExitStack, port: int, page: str, query: str = "") -> Callabl
             assert said.delta.new_element.WhichOneof("type") != "exception", said
 
     return rerun
-
-
-def fill(store: Store) -> None:
-    """10,000 activities of six years, half of them with a post, 40 days of readings for each post."""
-    chance = random.Random(7)
-    first = date.today() - timedelta(days=6 * 365)
-    kinds = (Kind.TALK, Kind.BLOG_POST, Kind.SOCIAL_POST, Kind.WORKSHOP, Kind.ANALYST_MEETING)
-    drafts = [
-        Draft(
-            kind=chance.choice(kinds),
-            title=f"What we learned about subject {n}",
-            starts_on=first + timedelta(days=chance.randrange(6 * 365)),
-            status=Status.DELIVERED,
-            persons=(f"Person {n % 12}",),
-            links=(DraftLink(f"https://x.com/me/status/{n + 1}", Role.POST),) if n < LINKS else (),
-        )
-        for n in range(ACTIVITIES)
-    ]
-    with store.unit("benchmark") as unit:
-        activities.add(unit, drafts)
-        for goal in ("count:talk", "metric:metric_0", "attendance", "count:blog_post"):
-            measure = goal.replace("metric_0", "impressions")
-            year = (date.today().replace(month=1, day=1), date.today().replace(month=12, day=31))
-            goals.add(unit, NewGoal(goal, "marketing", measure, 1000, *year))
-    names = ("impressions", "likes", "reposts", "replies", "quotes")[:METRICS]
-    for start in range(0, LINKS, 500):
-        with store.unit("benchmark") as unit:
-            keys = [f"x.com/status/{n + 1}" for n in range(start, start + 500)]
-            numbers = ledger.subjects_for(unit.connection, keys, "link")
-            noon = datetime.now(UTC)
-            ledger.add_readings(
-                unit.connection,
-                (
-                    ledger.Entry(
-                        number,
-                        metric,
-                        to_micros(noon - timedelta(days=DAYS - day)),
-                        day * 17 + number,
-                        "measured",
-                    )
-                    for number in numbers.values()
-                    for metric in names
-                    for day in range(DAYS)
-                ),
-                None,
-            )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from engagement.addresses import MailServer, read_mail_server, read_webhook
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
 
@@ -47,6 +48,7 @@ class Settings:
     database_url: str = DEFAULT_DATABASE
     log_level: str = "INFO"
     default_role: str = "admin"
+    currency: str = "EUR"
     x_bearer_token: str | None = field(default=None, repr=False)
     x_user_keys: Mapping[str, str] | None = field(default=None, repr=False)
     youtube_api_key: str | None = field(default=None, repr=False)
@@ -62,6 +64,8 @@ class Settings:
     monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
     pull_every: str | None = None
+    smtp_url: MailServer | None = field(default=None, repr=False)
+    webhook_url: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -86,6 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         database_url=get("database_url") or DEFAULT_DATABASE,
         log_level=_one_of("log_level", get("log_level") or "INFO", _LEVELS),
         default_role=_one_of("default_role", get("default_role") or "admin", _ROLES),
+        currency=_currency(get("currency") or "EUR"),
         x_bearer_token=_token("x_bearer_token", get("x_bearer_token")),
         x_user_keys=_all_or_none({name: _token(f"x_{name}", get(f"x_{name}")) for name in X_USER_KEYS}),
         youtube_api_key=_token("youtube_api_key", get("youtube_api_key")),
@@ -109,6 +114,8 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
         pull_every=_interval("pull_every", get("pull_every")),
+        smtp_url=read_mail_server(url) if (url := get("smtp_url")) else None,
+        webhook_url=read_webhook(url) if (url := get("webhook_url")) else None,
     )
 
 
@@ -160,6 +167,16 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
         if text.casefold() == choice.casefold():
             return choice
     raise Refused(f'{_variable(name)} is "{text}". It can be {", ".join(allowed)}.', _variable(name))
+
+
+def _currency(text: str) -> str:
+    """The three letters of ISO 4217; which of them are in use is not ours to say."""
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise Refused(
+            f'{_variable("currency")} is "{text[:40]}". It is the three letters of a currency, such as EUR or USD.',
+            _variable("currency"),
+        )
+    return text.upper()
 
 
 def _token(name: str, text: str | None) -> str | None:

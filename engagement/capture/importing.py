@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engagement.capture.desk_list import is_desk, read_list
 from engagement.capture.files import Row, read_bytes
 from engagement.capture.found import Found, Rejected
 from engagement.capture.inbox import Settled, Settling, add_events
@@ -20,7 +21,18 @@ from engagement.errors import Refused
 from engagement.model.drafts import Draft
 from engagement.model.mission import NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.store import Store, Unit, activities, duties, inbox, known, manual, runs, watches
+from engagement.store import (
+    Store,
+    Unit,
+    activities,
+    contacts,
+    duties,
+    inbox,
+    known,
+    manual,
+    runs,
+    watches,
+)
 
 
 @dataclass
@@ -74,11 +86,12 @@ def import_found(
     accept: bool = False,
     dry_run: bool = False,
     columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Imported:
     """Record what was read: rows at once, finds through the inbox; a bad row costs that row only.
 
-    `accept` records the finds that are not doubtful too. A dry run does everything and takes it back.
+    `accept` records the finds that are not doubtful too. Costs are in `currency`. A dry run does everything and takes it back.
     """
     done = Imported()
     of = sum(len(found.rows) + len(found.proposals) + len(found.events) for found in files) or 1
@@ -95,7 +108,10 @@ def import_found(
                     if is_numbers(rows):
                         _enter(unit, rows, done)
                         continue
-                    table = drafts_of(rows, today, person, columns, words)
+                    if is_desk(rows):
+                        _designate(unit, rows, done)
+                        continue
+                    table = drafts_of(rows, today, person, columns, currency, words)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
                     ready += len(rows)
@@ -218,6 +234,19 @@ def _enter(unit: Unit, rows: Sequence[Row], done: Imported) -> None:
     for one in refused:
         row = told[one.place][0]
         done.rejected.append(Rejected(row.file, row.number, one.field, one.value[:200], one.reason))
+
+
+def _designate(unit: Unit, rows: Sequence[Row], done: Imported) -> None:
+    """Put a list of analysts or journalists on the desk; one that is not taken costs itself."""
+    told, rejected = read_list(rows)
+    done.rejected += rejected
+    for (row, one), made in zip(told, contacts.bring(unit, [one for _, one in told]), strict=True):
+        if isinstance(made, Refused):
+            value = str(made.value if made.value is not None else one.name)[:200]
+            reason = made.message.rstrip(".")
+            done.rejected.append(Rejected(row.file, row.number, made.field or "name", value, reason))
+        else:
+            setattr(done, made, getattr(done, made) + 1)
 
 
 def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful, mark: str) -> Proposal:

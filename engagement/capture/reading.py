@@ -11,6 +11,7 @@ from typing import Any
 from engagement.capture import calendar, confs, exports, feed, linkedin, page, schedule, titles, workbook
 from engagement.capture.files import csv_rows, decoded, json_rows
 from engagement.capture.found import Found
+from engagement.capture.sorts import refuse_unreadable
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.proposals import Proposal
@@ -31,12 +32,7 @@ def read(name: str, data: bytes, today: date, *, url: str = "", charset: str = "
         return _packed(name, data, today)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused(f"{name} is an old Office file. Open it, and save it as .xlsx.", "path")
-    if data[:8].startswith(
-        (b"\x89PNG", b"GIF8", b"%PDF", b"\xff\xd8\xff", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
-    ):
-        raise Refused(
-            f"{name} is not a kind of file that is read. Give a table, feed or calendar.", "path"
-        )
+    refuse_unreadable(name, data)
     start = data[:3000].lstrip(b"\xef\xbb\xbf \t\r\n")
     lowered = start[:3000].lower()
     if lowered.startswith(b"begin:vcalendar"):
@@ -44,8 +40,6 @@ def read(name: str, data: bytes, today: date, *, url: str = "", charset: str = "
     if start.startswith(b"<"):
         return _marked_up(name, data, lowered, today, url, charset)
     text = decoded(name, data)
-    if not text.strip():
-        raise Refused(f"{name} is empty. Nothing was imported.", field="path")
     if exports.is_tweets(text):
         return exports.read_tweets(name, text)
     if text.lstrip()[:1] in "[{" or name.lower().endswith((".json", ".jsonfeed")):

@@ -12,6 +12,7 @@ from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
 from engagement.capture.found import Rejected
 from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, audience_of, undressed
+from engagement.capture.money import check_currency, read_cost
 from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
@@ -41,12 +42,6 @@ _SPLIT_AUDIENCES = re.compile(r"[|;,/&+]|\s+and\s+", re.IGNORECASE)
 _NO_CITY = re.compile(r"[\d/|:@]|\.\w")
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]m)?(?:\s\S+)?$", re.IGNORECASE)
 _COUNT = re.compile(r"^[~≈]?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:\.0+)?\s*(?:people)?$")
-_FREE = frozenset({"free", "gratis", "nothing", "no cost"})
-# "€ 1.200,50", "1,200 EUR", "CHF 1'200.-": an amount with or without groups and cents.
-_AMOUNT = re.compile(
-    r"^(?:[$€£¥]|[A-Z]{3})?\s*(\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)"
-    r"(?:[.,](\d{1,2}|-{1,2}|–))?\s*(?:[$€£¥]|[A-Z]{3})?$"
-)
 
 
 @dataclass
@@ -63,12 +58,14 @@ def drafts_of(
     today: date,
     person: str | None = None,
     columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
     duties: Mapping[str, str] | None = None,
 ) -> Table:
     """The drafts of a file's rows, and the rows that cannot be one.
 
-    `columns` says what a column means where a person has said so; see `columns_of`. `duties` are the words
-    for those of the company's catalogue (`mission.duty_words`); the product's own where not given.
+    `columns` says what a column means where a person has said so; see `columns_of`. A cost that names another
+    currency than `currency` is rejected. `duties` are the words for those of the company's catalogue
+    (`mission.duty_words`); the product's own where not given.
     """
     made = Table()
     if not rows:
@@ -79,6 +76,8 @@ def drafts_of(
     usual = _usual_kind(rows[0].file, set(columns.values()))
     for row in rows:
         try:
+            if currency:
+                check_currency(row.cells, columns, currency)
             draft = _draft(row, columns, usual, day_first, today, person, duties=duties)
             check(draft)
         except Invalid as error:
@@ -311,7 +310,7 @@ def _draft(
         campaign=_text(said, "campaign"),
         audiences=_audiences(said["audiences"]) if "audiences" in said else (),
         duties=_duties(said["duties"], duties) if "duties" in said else (),
-        cost=_cost(said["cost"]) if "cost" in said else None,
+        cost=read_cost(said["cost"]) if "cost" in said else None,
         notes=said.get("notes"),
         extra=extra,
     )
@@ -473,15 +472,3 @@ def _duties(text: str, known: Mapping[str, str] | None) -> tuple[str, ...]:
 
 
 _NO_SUCH_DUTY = '"{}" is none of the duties. Write a key or label of the catalogue on the Mission page, or add it there first'
-
-
-def _cost(text: str) -> int:
-    """An amount in whole units of the currency the record is kept in; cents are rounded."""
-    if text.casefold() in _FREE:
-        return 0
-    found = _AMOUNT.match(text)
-    if not found:
-        raise Invalid("cost", text, "it is not an amount of 0 or more, such as 1200")
-    whole = int(re.sub(r"\D", "", found[1]))
-    cents = (found[2] or "").rstrip("-–").ljust(2, "0")
-    return whole + (int(cents) >= 50)

@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import legend, legend_height
 from engagement.charts.specs import data, ready, records
 
 
@@ -25,6 +26,7 @@ def _bars(
     color_title: str,
     value_title: str,
 ) -> dict[str, Any]:
+    kinds = sorted({str(name) for name in frame[color]})
     # The tooltip has a column of its own: one field cannot be a name on the axis and a time beside it.
     listed = frame.assign(
         month=[day.isoformat() for day in frame["month"]],
@@ -44,8 +46,7 @@ def _bars(
         y=alt.Y(f"sum({value}):Q", title=value_title, axis=alt.Axis(format="~s", tickMinStep=1)),
         color=alt.Color(
             f"{color}:N",
-            title=color_title,
-            legend=alt.Legend(orient="bottom", columns=3, labelLimit=110),
+            legend=legend(kinds),
         ),
         tooltip=[
             alt.Tooltip("shown:N", title="Month"),
@@ -53,4 +54,4 @@ def _bars(
             alt.Tooltip(f"{value}:Q", title=value_title, format=","),
         ],
     )
-    return ready(base.mark_bar().properties(height=320))
+    return ready(base.mark_bar().properties(height=270 + legend_height(kinds)))

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from engagement.charts import groups
+from engagement.charts.labels import legend, legend_height
 from engagement.charts.marked import Points, Window, marked, on_the_line, shaded
 from engagement.charts.specs import (
     MOST_GROUPS,
@@ -20,7 +21,6 @@ from engagement.charts.specs import (
     data,
     day,
     days_axis,
-    legend,
     millis,
     number,
     ready,
@@ -58,7 +58,7 @@ def audience_over_time(
             scale=alt.Scale(zero=False),
             axis=alt.Axis(format="~s", tickMinStep=1),
         ),
-        color=alt.Color("account:N", sort=order, scale=alt.Scale(domain=order), legend=legend()),
+        color=alt.Color("account:N", sort=order, scale=alt.Scale(domain=order), legend=legend(order)),
         tooltip=[
             alt.Tooltip("account:N", title="Account"),
             alt.Tooltip("shown:N", title="Day"),
@@ -73,7 +73,7 @@ def audience_over_time(
         lines,
         *marked(on_the_line(marks, series, straight=True), "value", title),
     ]
-    return ready(alt.layer(*layers).properties(height=370))
+    return ready(alt.layer(*layers).properties(height=340 + legend_height(order)))
 
 
 def growth_by_week(
@@ -105,7 +105,9 @@ def growth_by_week(
             x2="ends:T",
             y=alt.Y("from:Q", title=title, axis=alt.Axis(format="~s", tickMinStep=1)),
             y2="to:Q",
-            color=alt.Color("account:N", sort=order, scale=alt.Scale(domain=order), legend=legend()),
+            color=alt.Color(
+                "account:N", sort=order, scale=alt.Scale(domain=order), legend=legend(order)
+            ),
             tooltip=[
                 alt.Tooltip("account:N", title="Account"),
                 alt.Tooltip("shown:N", title="Week from"),
@@ -118,7 +120,7 @@ def growth_by_week(
         totals[at] += max(growth, 0)
     tops = {"": sorted(totals.items())}
     layers = [*shaded(windows), bars, *marked(on_the_line(marks, tops), "value", title)]
-    return ready(alt.layer(*layers).properties(height=320))
+    return ready(alt.layer(*layers).properties(height=290 + legend_height(order)))
 
 
 def _stacked(cells: dict[tuple[date, str], float], order: list[str]) -> Rows:

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import legend, legend_height
 from engagement.charts.specs import (
     MOST_GROUPS,
     Rows,
@@ -53,7 +54,11 @@ def age_curves(band: pd.DataFrame, lines: pd.DataFrame, title: str) -> dict[str,
         ),
     )
     layers = [*_usual(usual, x, title), *_drawn(rows, x, title)]
-    return ready(alt.layer(*layers).properties(height=420))
+    return ready(
+        alt.layer(*layers).properties(
+            height=380 + legend_height(list(dict.fromkeys(str(row["label"]) for row in rows)))
+        )
+    )
 
 
 def _lines(lines: pd.DataFrame) -> Rows:
@@ -131,7 +136,7 @@ def _drawn(rows: Rows, x: alt.X, title: str) -> list[alt.Chart]:
             "label:N",
             sort=order,
             scale=alt.Scale(domain=order),
-            legend=alt.Legend(orient="bottom", columns=1, labelLimit=230, title=None),
+            legend=legend(order),
         ),
         tooltip=[
             alt.Tooltip("label:N", title="Post"),

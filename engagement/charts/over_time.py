@@ -11,13 +11,13 @@ import altair as alt
 import pandas as pd
 
 from engagement.charts import groups
+from engagement.charts.labels import legend, legend_height
 from engagement.charts.specs import (
     MOST_GROUPS,
     OTHERS,
     Rows,
     data,
     day,
-    legend,
     lit,
     named,
     number,
@@ -65,7 +65,7 @@ def reach_over_time(
         "group:N",
         sort=order,
         scale=alt.Scale(domain=order),
-        legend=legend(3, 105),
+        legend=legend(order),
     )
     tooltip = [
         alt.Tooltip("shown:N", title="Month" if step == "month" else "Week from"),
@@ -85,7 +85,7 @@ def reach_over_time(
         layers = [base.mark_bar().encode(opacity=lit(picked)).add_params(picked)]
     if before is not None and len(before):
         layers.append(_before(before, buckets, step, cumulative, x, before_name))
-    return ready(alt.layer(*layers).properties(height=380))
+    return ready(alt.layer(*layers).properties(height=330 + legend_height(order)))
 
 
 def _rows(

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import names_axis, row_height
 from engagement.charts.specs import data, distinct, lit, named, number, only, pick, ready, records, text
 from engagement.charts.theme import GREY
 
@@ -53,7 +54,7 @@ def _bars(rows: list[dict[str, Any]], title: str, before_name: str) -> dict[str,
             "label:N",
             title=None,
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelLimit=130, labelOverlap=False),
+            axis=names_axis(),
         ),
         tooltip=tooltip,
     )
@@ -68,6 +69,7 @@ def _bars(rows: list[dict[str, Any]], title: str, before_name: str) -> dict[str,
         x=x, text=alt.Text("value:Q", format=".3~s")
     )
     layers = [bars, values]
+    each = row_height([row["label"] for row in rows], 26)
     if compared:
         ticks = (
             named(base, before_name)
@@ -83,7 +85,7 @@ def _bars(rows: list[dict[str, Any]], title: str, before_name: str) -> dict[str,
             )
         )
         layers.insert(1, ticks)
-    return ready(alt.layer(*layers).properties(height=(110 if compared else 70) + 26 * len(rows)))
+    return ready(alt.layer(*layers).properties(height=(110 if compared else 70) + each * len(rows)))
 
 
 def _span(rows: list[dict[str, Any]]) -> list[float]:

@@ -198,8 +198,3 @@ def days_axis(**given: Any) -> alt.Axis:
 
 
 UTC_TIME = alt.Scale(type="utc")
-
-
-def legend(columns: int = 2, limit: int = 150, **given: Any) -> alt.Legend:
-    """A legend under the chart, without a title, that a phone has room for."""
-    return alt.Legend(orient="bottom", columns=columns, labelLimit=limit, title=None, **given)

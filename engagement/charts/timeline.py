@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import legend, names_axis, row_height
 from engagement.charts.specs import (
     Rows,
     data,
@@ -15,7 +17,6 @@ from engagement.charts.specs import (
     days_axis,
     distinct,
     last_grey,
-    legend,
     lit,
     millis,
     named,
@@ -39,9 +40,21 @@ def conference_timeline(frame: pd.DataFrame, today: date, *, most: int = 30) -> 
     rows = [found for row in records(frame) if (found := _row(row, today))]
     rows.sort(key=lambda row: abs(row["away"]))
     rows = sorted(rows[:most], key=lambda row: (row["from"], row["name"]))
-    for row, label in zip(rows, distinct([row["name"] for row in rows], 34), strict=True):
+    for row, label in zip(rows, distinct(_called(rows)), strict=True):
         row["label"] = label
     return ready(_bars(rows, today))
+
+
+def _called(rows: Rows) -> list[str]:
+    """Their names; with the month, and where that is not enough the day, where one comes again."""
+    names = [str(row["name"]) for row in rows]
+    for shape in ("month", "day"):
+        counted = Counter(names)
+        names = [
+            f"{row['name']}, {row[shape]}" if counted[name] > 1 else name
+            for name, row in zip(names, rows, strict=True)
+        ]
+    return names
 
 
 def _row(row: dict[str, Any], today: date) -> dict[str, Any] | None:
@@ -57,6 +70,8 @@ def _row(row: dict[str, Any], today: date) -> dict[str, Any] | None:
         "status": text(row.get("status")),
         "from": millis(starts),
         "to": millis(ends + timedelta(days=1)),
+        "month": f"{starts:%b ’%y}",
+        "day": f"{starts.day} {starts:%b ’%y}",
         "days": said(starts) if ends == starts else f"{said(starts)} to {said(ends)}",
         "closes": millis(closes) if closes else None,
         "call": said(closes) if closes else "not known",
@@ -73,7 +88,7 @@ def _bars(rows: Rows, today: date) -> Any:
             "label:N",
             title=None,
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelLimit=130, labelOverlap=False),
+            axis=names_axis(),
         ),
         tooltip=[
             alt.Tooltip("name:N", title="Event"),
@@ -87,7 +102,7 @@ def _bars(rows: Rows, today: date) -> Any:
     bars = base.mark_bar(height=12, strokeWidth=5, strokeJoin="round").encode(
         x=x,
         x2="to:T",
-        color=alt.Color("when:N", scale=_WHEN, legend=legend(values=[_COMING, _PAST])),
+        color=alt.Color("when:N", scale=_WHEN, legend=legend([_COMING, _PAST], values=[_COMING, _PAST])),
         stroke=alt.Stroke("when:N", scale=_WHEN, legend=None),
         opacity=lit(picked),
     )
@@ -108,4 +123,6 @@ def _bars(rows: Rows, today: date) -> Any:
     word = now.mark_text(style="note", baseline="bottom", dy=-3).encode(
         x=alt.X("today:T"), y=alt.value(0), text=alt.value("Today")
     )
-    return alt.layer(line, bars.add_params(picked), closes, word).properties(height=145 + 26 * len(rows))
+    return alt.layer(line, bars.add_params(picked), closes, word).properties(
+        height=145 + row_height([row["label"] for row in rows], 26) * len(rows)
+    )

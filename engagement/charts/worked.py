@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.labels import names_axis, row_height
 from engagement.charts.specs import (
     Rows,
     data,
@@ -38,7 +39,7 @@ def what_worked(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
         (found for row in records(frame) if (found := _row(row))),
         key=lambda row: (-row["times"], row["group"]),
     )[:top]
-    for row, label in zip(rows, distinct([row["group"] for row in rows], 40), strict=True):
+    for row, label in zip(rows, distinct([row["group"] for row in rows]), strict=True):
         row["label"] = f"{label} (n={row['n']:,})"
     ends = [row[name] for row in rows for name in ("times", "low", "high") if row[name] is not None]
     span = [min([0.5, *ends]) / 1.1, max([2.0, *ends]) * 1.1]
@@ -83,7 +84,7 @@ def _dots(rows: Rows, x: alt.X) -> Any:
         "label:N",
         title=None,
         sort=[row["label"] for row in rows],
-        axis=alt.Axis(labelLimit=150, grid=False, labelOverlap=False),
+        axis=names_axis(grid=False),
     )
     base = alt.Chart(data(rows)).encode(
         y=y,
@@ -117,7 +118,9 @@ def _dots(rows: Rows, x: alt.X) -> Any:
         color=alt.Color("clear:N", scale=_CLEAR, legend=legend),
         opacity=lit(picked),
     )
-    return alt.layer(usual, spans, dots.add_params(picked)).properties(height=135 + 30 * len(rows))
+    return alt.layer(usual, spans, dots.add_params(picked)).properties(
+        height=135 + row_height([row["label"] for row in rows], 30) * len(rows)
+    )
 
 
 _VERDICTS = ["Clear of the usual", "Could be chance"]
@@ -146,7 +149,7 @@ def talk_families(frame: pd.DataFrame, *, top: int = 15) -> dict[str, Any]:
         )
     rows.sort(key=lambda row: (-float(row["attended"] or 0), -float(row["views"] or 0), row["name"]))
     rows = rows[:top]
-    for row, label in zip(rows, distinct([row["name"] for row in rows], 34), strict=True):
+    for row, label in zip(rows, distinct([row["name"] for row in rows]), strict=True):
         row["label"] = label
     return ready(_halves(rows))
 
@@ -158,7 +161,7 @@ def _halves(rows: Rows) -> Any:
             "label:N",
             title=None,
             sort=[str(row["label"]) for row in rows],
-            axis=alt.Axis(labelLimit=130, labelOverlap=False),
+            axis=names_axis(),
         ),
         tooltip=[
             alt.Tooltip("name:N", title="Talk"),
@@ -203,7 +206,7 @@ def _halves(rows: Rows) -> Any:
     return (
         alt.layer(rooms[0].add_params(picked), rooms[1], *views)
         .resolve_scale(x="independent")
-        .properties(height=80 + 28 * len(rows))
+        .properties(height=80 + row_height([str(row["label"]) for row in rows], 28) * len(rows))
     )
 
 

@@ -47,6 +47,7 @@ def import_(options: Any, settings: Settings, store: Store) -> Result:
         person=person,
         accept=options.accept,
         dry_run=options.dry_run,
+        currency=settings.currency,
         progress=_told_at_times(),
     )
     document = done.as_json()
@@ -195,7 +196,10 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         tags=tuple(options.tag),
         duties=_duties(store, options.duty),
     )
-    rows = store.activities(filter_)
+    rows = [
+        row | {"currency": None if row["cost"] is None else settings.currency}
+        for row in store.activities(filter_)
+    ]
     lines = [
         f"{row['starts_on']}  {row['kind']:<16} {row['status']:<10} {row['title'][:80]}"
         + (f", {row['event']}" if row["event"] else "")
@@ -239,12 +243,14 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 
 
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.cli.desk import all_due
     from engagement.outlets.calendar import calendar_of
     from engagement.store import speaking
 
     with store.read() as connection:
         calls = speaking.calls(connection, date.today())
-    made = calendar_of(store.activities(), calls)
+        due = all_due(connection, date.today())
+    made = calendar_of(store.activities(), calls, due)
     try:
         options.out.write_bytes(made)
     except OSError as error:

@@ -84,12 +84,12 @@ def families(deliveries: Rows, recordings: Rows) -> pd.DataFrame:
     return made[list(_FAMILIES)].astype(_FAMILIES)
 
 
-def in_words(family: Mapping[str, Any]) -> str:
+def in_words(family: Mapping[str, Any], currency: str) -> str:
     """ "Given 3 times in 2 cities, 2024 to 2026. 240 in rooms, known for 2 of 3. 1,200 views, …" """
     times = "once" if family["given"] == 1 else f"{family['given']:,} times"
     cities = family["cities"]
     where = f" in {cities:,} {'city' if cities == 1 else 'cities'}" if cities else ""
-    return f"Given {times}{where}{_years(family)}. {_seen(family)}"
+    return f"Given {times}{where}{_years(family)}. {_seen(family, currency)}"
 
 
 def _years(family: Mapping[str, Any]) -> str:
@@ -99,14 +99,14 @@ def _years(family: Mapping[str, Any]) -> str:
     return f", {first}" if first == last else f", {first} to {last}"
 
 
-def _seen(family: Mapping[str, Any]) -> str:
+def _seen(family: Mapping[str, Any], currency: str) -> str:
     said = []
     for name, unit in (("attendance", "in rooms"), ("views", "views")):
         if family[f"{name}_known"]:
             known = f"known for {family[f'{name}_known']:,} of {family[f'{name}_of']:,}"
             said.append(f"{family[name]:,.0f} {unit}, {known}.")
     if family["cost_known"]:
-        cost = f"{family['cost_per_attendee']:,.2f} for each of those in rooms"
+        cost = f"{family['cost_per_attendee']:,.2f} {currency} for each of those in rooms"
         said.append(f"{cost}, known for {family['cost_known']:,} of {family['given']:,}.")
     return " ".join(said) or "Neither attendance nor views are known."
 

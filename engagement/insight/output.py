@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,12 +16,22 @@ from engagement.model.vocabulary import Kind
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Delivered activities of a quarter so far, and of the same days of the quarter before."""
+    """Delivered activities of a quarter so far, and of the same days of the quarter before.
+
+    `ahead` are booked for its rest; `unconfirmed` were booked for days that have passed and are not marked.
+    """
 
     delivered: int
     before: int
     ahead: int
+    unconfirmed: int
+    cancelled: int
     by_kind: list[tuple[Kind, int]]
+
+    @property
+    def planned(self) -> int:
+        """All that stood in the quarter's calendar, whatever became of it."""
+        return self.delivered + self.ahead + self.unconfirmed + self.cancelled
 
 
 def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
@@ -33,7 +43,7 @@ def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
     earlier, _ = quarter_before(today)
     same_day = date.fromordinal(earlier.toordinal() + (today - first).days)
     kinds: Counter[str] = Counter()
-    before = ahead = 0
+    before = ahead = unconfirmed = cancelled = 0
     for row in rows:
         on, number = row["starts_on"], row["activities"]
         if row["status"] == "delivered" and first <= on <= today:
@@ -42,8 +52,17 @@ def quarter(rows: Iterable[Mapping[str, Any]], today: date) -> Quarter:
             before += number
         elif row["status"] in ("planned", "accepted") and today <= on <= last:
             ahead += number
+        elif row["status"] in ("planned", "accepted") and first <= on < today:
+            unconfirmed += number
+        elif row["status"] == "cancelled" and first <= on <= last:
+            cancelled += number
     ordered = sorted(((Kind(k), n) for k, n in kinds.items()), key=lambda pair: (-pair[1], pair[0]))
-    return Quarter(sum(kinds.values()), before, ahead, ordered)
+    return Quarter(sum(kinds.values()), before, ahead, unconfirmed, cancelled, ordered)
+
+
+def empty_months(frame: pd.DataFrame, months: Sequence[date]) -> list[date]:
+    """The months of which `by_month` has nothing."""
+    return [month for month in months if month not in set(frame["month"])]
 
 
 def by_month(rows: Iterable[Mapping[str, Any]], most: int = 7) -> pd.DataFrame:

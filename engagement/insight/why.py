@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import ceil, floor
 
@@ -73,7 +73,9 @@ def _ahead(
         are = "is" if needed == "1" else "are"
         yield f"{needed} a week {are} needed; the last 12 weeks brought {_number(found.lately)} a week."
     yield _forecast(found, goal.target)
-    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, facts, found)):
+    # On the last day nothing can be booked any more.
+    doubtful = verdict in (Verdict.AT_RISK, Verdict.BEHIND) and on < goal.to_on
+    if doubtful and (helps := _help(goal, measure, facts, found)):
         yield helps
 
 
@@ -169,3 +171,9 @@ def _left_out(measure: Measure, count: int) -> str:
     if measure.what == "growth":
         return "First read after the period began: growth counts from that reading on."
     return f"{count:,} older ones were first read in this period: what they had before is not counted."
+
+
+def in_short(reasons: Sequence[str]) -> list[str]:
+    """Of a goal's reasons where it will end and what would help; the first of them where neither is told."""
+    told = [one for one in reasons if one.startswith("Most likely") or one.endswith("put it on track.")]
+    return told or list(reasons[:1])

@@ -10,9 +10,9 @@ from engagement.model.vocabulary import (
     SUMMED_FAMILIES,
     Kind,
     Status,
-    metric_label,
     metrics_in,
     statuses_of,
+    units,
 )
 
 SHAPES = (
@@ -57,8 +57,10 @@ class Measure:
             status = self.status.label.lower() if self.status else "delivered"
             return f"{things} {status}"
         if self.what == "growth":
-            return f"{metric_label(self.metrics[0]).lower()} gained by {self.account}"
-        name = "interactions" if len(self.metrics) > 1 else metric_label(self.metrics[0]).lower()
+            return f"{units(self.metrics[0])} gained by {self.account}"
+        if self.metrics == ("attendance",) and self.kind:
+            return f"people at {plural(self.kind)}"
+        name = "interactions" if len(self.metrics) > 1 else units(self.metrics[0])
         return f"{name}{of_kind}"
 
 
@@ -76,6 +78,17 @@ def plural(kind: Kind) -> str:
         Kind.PATENT_WORK: "pieces of patent or IP work",
     }
     return irregular.get(kind, words + "s")
+
+
+def counted(kind: Kind, number: int) -> str:
+    """So many of a kind: "1 talk", "19 talks"."""
+    irregular = {
+        Kind.RECRUITING: "recruiting activity",
+        Kind.MENTORING: "mentoring session",
+        Kind.PATENT_WORK: "piece of patent or IP work",
+    }
+    one = irregular.get(kind, kind.label.lower())
+    return f"{number:,} {one if number == 1 else plural(kind)}"
 
 
 def read_measure(text: str) -> Measure:

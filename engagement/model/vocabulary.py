@@ -260,3 +260,22 @@ def metrics_in(family: Family) -> tuple[str, ...]:
 def metric_label(metric: str) -> str:
     """A metric's name as a person reads it."""
     return metric.replace("_", " ").capitalize()
+
+
+# What is counted by a metric whose name is no noun of one: as one, and as several.
+_COUNTED = {
+    "attendance": ("person in the room", "people in rooms"),
+    "live_views": ("live viewer", "live viewers"),
+    "replies": ("reply", "replies"),
+}
+
+
+def units(metric: str) -> str:
+    """What a metric counts, inside a sentence: "views", "people in rooms"."""
+    return _COUNTED[metric][1] if metric in _COUNTED else metric.replace("_", " ")
+
+
+def counted(value: int, metric: str) -> str:
+    """A number with what it counts: "1 comment", "2,400 views", "1 person in the room"."""
+    one = _COUNTED[metric][0] if metric in _COUNTED else units(metric).removesuffix("s")
+    return f"{value:,} {one if value == 1 else units(metric)}"

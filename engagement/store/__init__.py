@@ -220,11 +220,6 @@ class Store:
         with reading(self.engine) as connection:
             return summaries.attended(connection, since, until)
 
-    def coming(self, today: date, limit: int = 8) -> list[dict[str, Any]]:
-        """What comes next, soonest first."""
-        with reading(self.engine) as connection:
-            return summaries.coming(connection, today, limit)
-
     def runs(self, limit: int = 10) -> list[dict[str, Any]]:
         """The last runs, newest first."""
         with reading(self.engine) as connection:

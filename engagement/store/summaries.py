@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from engagement.model.tables import Activity, Event, Latest, Link, ReachMonth, Subject
+from engagement.model.tables import Activity, Latest, Link, ReachMonth, Subject
 from engagement.model.vocabulary import ATTENDED_KINDS
 
 
@@ -51,30 +51,6 @@ def output(connection: Connection, since: date, until: date) -> list[dict[str, A
         )
         .where(Activity.deleted_at.is_(None), Activity.starts_on.between(since, until))
         .group_by(Activity.kind, Activity.status, Activity.starts_on)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def coming(connection: Connection, today: date, limit: int = 8) -> list[dict[str, Any]]:
-    """What comes next: open activities from today on, soonest first."""
-    query = (
-        select(
-            Activity.id,
-            Activity.kind,
-            Activity.status,
-            Activity.title,
-            Activity.starts_on,
-            Activity.city,
-            Event.name.label("event"),
-        )
-        .join(Event, Event.id == Activity.event_id, isouter=True)
-        .where(
-            Activity.deleted_at.is_(None),
-            Activity.starts_on >= today,
-            Activity.status.in_(("idea", "submitted", "accepted", "planned")),
-        )
-        .order_by(Activity.starts_on, Activity.id)
-        .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -12,7 +12,7 @@ import streamlit as st
 from engagement.errors import EngagementError
 from engagement.model.drafts import EARLIEST
 from engagement.model.measures import read_measure
-from engagement.model.vocabulary import METRICS, Family, metric_label, metrics_in
+from engagement.model.vocabulary import METRICS, Family, counted, metric_label, metrics_in
 from engagement.store import Store, manual
 from engagement.store.accounts import read_account
 from engagement.store.manual import LARGEST, Told
@@ -49,7 +49,7 @@ def _account(store: Store, account: Mapping[str, Any]) -> None:
     """One account with its newest numbers, and the way to be rid of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         numbers = ", ".join(
-            f"{found['value']:,} {metric_label(metric).lower()} ({found['observed_at'][:10]})"
+            f"{counted(found['value'], metric)} ({found['observed_at'][:10]})"
             for metric, found in account["readings"].items()
             if found["value"] is not None
         )
@@ -90,7 +90,7 @@ def one(store: Store) -> None:
             placeholder="The usual one",
         )
         number = value.number_input(
-            "Number", 0, LARGEST, None, 1, key="community_value", placeholder="If it is typed"
+            "Number", -LARGEST, LARGEST, None, 1, key="community_value", placeholder="If it is typed"
         )
         on = day.date_input(
             "On", session.today(), EARLIEST, session.today(), key="community_day", format="YYYY-MM-DD"
@@ -138,13 +138,11 @@ def numbers(store: Store) -> None:
         rows = _grid(keys, turn)
         if not st.form_submit_button("Save numbers", icon=":material/check:"):
             return
-    told = _told(rows)
-    if told is None:
-        st.error(
-            "Each line needs its account, number, date and value. Nothing was saved.",
-            icon=":material/edit:",
-        )
-    elif done := _saved(store, told):
+    told, wrong = _told(rows)
+    if wrong or not told:
+        nothing = "No row is filled in: choose an account and a number, and enter its date and value."
+        st.error(parts.plain(f"{' '.join(wrong) or nothing} Nothing was saved."), icon=":material/edit:")
+    elif done := _saved(store, [one for _, one in told], [row for row, _ in told]):
         st.session_state["numbers_turn"] = turn + 1
         st.session_state["numbers_said"] = done
         st.rerun()
@@ -166,30 +164,33 @@ def _grid(keys: Sequence[str], turn: int) -> pd.DataFrame:
             "Account": st.column_config.SelectboxColumn(options=keys),
             "Number": st.column_config.SelectboxColumn(options=list(_NUMBERS)),
             "Date": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "Value": st.column_config.NumberColumn(min_value=0, step=1),
+            # Without a least value: the grid would turn -5 into 5 and say nothing.
+            "Value": st.column_config.NumberColumn(step=1),
         },
     )
 
 
-def _told(rows: pd.DataFrame) -> list[Told] | None:
-    """The lines somebody filled in; None when there is none, or one is not whole."""
-    filled = [
-        row
-        for row in rows.to_dict("records")
-        if any(not pd.isna(value) for name, value in row.items() if name != "Date")
-    ]
-    if not filled or any(pd.isna(value) for row in filled for value in row.values()):
-        return None
-    return [
-        Told(
-            str(row["Account"]), str(row["Number"]), pd.Timestamp(row["Date"]).date(), int(row["Value"])
-        )
-        for row in filled
-    ]
+def _told(rows: pd.DataFrame) -> tuple[list[tuple[int, Told]], list[str]]:
+    """The rows somebody filled in with their numbers in the grid; and what they lack, a sentence a row."""
+    told, wrong = [], []
+    for number, row in enumerate(rows.to_dict("records"), 1):
+        known = {name: value for name, value in row.items() if not pd.isna(value)}
+        if not known.keys() - {"Date"}:
+            continue
+        if missing := [str(name) for name in row if name not in known]:
+            has = ", ".join(f"{name} {value}" for name, value in known.items())
+            wrong.append(f"Row {number} has {has} and no {' and no '.join(missing)}.")
+            continue
+        day = pd.Timestamp(row["Date"]).date()
+        told.append((number, Told(str(row["Account"]), str(row["Number"]), day, int(row["Value"]))))
+    return told, wrong
 
 
-def _saved(store: Store, told: Sequence[Told]) -> str | None:
-    """Enter numbers; what was done, or None where something was refused, which is said."""
+_COLUMNS = {"account": "Account", "metric": "Number", "date": "Date", "value": "Value"}
+
+
+def _saved(store: Store, told: Sequence[Told], rows: Sequence[int] = ()) -> str | None:
+    """Enter numbers; what was done, or None where something was refused, which is said with its row of the grid."""
     try:
         with store.unit(session.author()) as unit:
             added, unchanged, refused = manual.enter(unit, told, "entered")
@@ -197,11 +198,17 @@ def _saved(store: Store, told: Sequence[Told]) -> str | None:
         st.error(parts.plain(error.message), icon=":material/warning:")
         return None
     for bad in refused:
-        row = told[bad.place]
+        one = told[bad.place]
+        where = f"Row {rows[bad.place]}, " if rows else ""
+        column = _COLUMNS.get(bad.field, bad.field)
         st.error(
-            f"{parts.plain(row.what)}, {row.metric}: {parts.plain(bad.reason)}.", icon=":material/edit:"
+            parts.plain(f"{where}{column} {bad.value} ({one.what}, {one.metric}): {bad.reason}."),
+            icon=":material/edit:",
         )
-    return None if refused else f"{added:,} saved, {unchanged:,} known already."
+    done = f"{added:,} saved, {unchanged:,} known already."
+    if refused and added + unchanged:
+        st.caption(f"The others: {done}")
+    return None if refused else done
 
 
 def _said(key: str) -> None:

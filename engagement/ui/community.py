@@ -90,6 +90,7 @@ def table(store: Store, asked: Asked) -> None:
     st.dataframe(
         rows.replace("", None).dropna(axis="columns", how="all"),
         hide_index=True,
+        placeholder="",
         column_config={
             "Gained": st.column_config.NumberColumn(format="%+,d"),
             "A week": st.column_config.NumberColumn(format="%+,.1f"),
@@ -156,6 +157,7 @@ def by_week(store: Store, asked: Asked) -> None:
             columns={"since": "From", "until": "To", "growth": "Gained", "per_week": "A week"}
         ),
         hide_index=True,
+        placeholder="",
         column_config={
             "Gained": st.column_config.NumberColumn(format="%+,d"),
             "A week": st.column_config.NumberColumn(format="%+,.1f"),

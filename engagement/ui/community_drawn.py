@@ -11,11 +11,11 @@ import pandas as pd
 
 from engagement.charts import community, spoken
 from engagement.charts.marked import Window
-from engagement.charts.specs import MOST_GROUPS
+from engagement.charts.specs import MOST_GROUPS, said
 from engagement.insight import communities
 from engagement.insight.before_after import WEEKS, BeforeAfter, around
 from engagement.model.instants import from_micros
-from engagement.model.vocabulary import metric_label
+from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
 from engagement.ui.community_data import (
     Asked,
@@ -87,6 +87,7 @@ def over_time(store: Store, asked: Asked) -> Drawn | None:
             counted,
             _meaning(label, asked),
             _coverage(len(points), len(shown(store, asked)), words),
+            _told(asked, "a line for each account"),
         ),
     )
 
@@ -112,6 +113,7 @@ def by_week(store: Store, asked: Asked) -> Drawn | None:
             [line],
             "A week is Monday to Sunday (UTC); only whole weeks between readings at most 10 days apart are drawn.",
             f"{len(frame):,} of {weeks:,} weeks are known. {words}".strip(),
+            _told(asked, f"{line.account['key']} by week"),
         ),
     )
 
@@ -157,6 +159,7 @@ def _weeks_around(found: BeforeAfter, subject: dict[str, Any], line: Line, asked
             [line],
             "Weeks are counted from the activity's day, which is the first after; the darker half is after.",
             coverage,
+            f"{said(day - half)} to {said(day + half - timedelta(days=1))}, {key} by week.",
         ),
     )
 
@@ -203,15 +206,21 @@ def _meaning(label: str, asked: Asked) -> str:
     return f"{label} as read on each day, a line an account; the axis need not begin at 0."
 
 
+def _told(asked: Asked, how: str) -> str:
+    kinds = " or ".join(Kind(kind).label.lower() for kind in asked.kinds)
+    only = f" Activities marked: {kinds}." if kinds else ""
+    return f"{said(asked.since)} to {said(asked.until)}, {how}.{only}"
+
+
 def _coverage(drawn: int, of: int, words: str) -> str:
-    said = f"Known for {drawn:,} of {of:,} accounts in this period."
+    told = f"Known for {drawn:,} of {of:,} accounts in this period."
     if drawn > MOST_GROUPS:
-        said += f" Drawn are {MOST_GROUPS}, the largest and the one with marks; all are in the table."
-    return f"{said} {words}".strip()
+        told += f" Drawn are {MOST_GROUPS}, the largest and the one with marks; all are in the table."
+    return f"{told} {words}".strip()
 
 
-def _caption(of: Sequence[Line], definition: str, coverage: str) -> Caption:
-    """The caption of numbers of these accounts: as old as the oldest of their newest."""
+def _caption(of: Sequence[Line], definition: str, coverage: str, what: str) -> Caption:
+    """The caption of numbers of these accounts, with the oldest and the newest of them."""
     counted: dict[str, int] = {}
     for line in of:
         counted[line.standing.provenance] = counted.get(line.standing.provenance, 0) + 1
@@ -220,9 +229,12 @@ def _caption(of: Sequence[Line], definition: str, coverage: str) -> Caption:
         if len(of) == 1
         else ", ".join(f"{count:,} accounts {word}" for word, count in sorted(counted.items()))
     )
-    return Caption(source.replace("1 accounts", "1 account"), _oldest(of), definition, coverage)
+    oldest, newest = _read(of)
+    return Caption(
+        source.replace("1 accounts", "1 account"), oldest, definition, coverage, newest, shown=what
+    )
 
 
-def _oldest(of: Sequence[Line]) -> datetime | None:
+def _read(of: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
     at = [line.standing.at for line in of if line.standing.at is not None]
-    return from_micros(min(at)) if at else None
+    return (from_micros(min(at)), from_micros(max(at))) if at else (None, None)

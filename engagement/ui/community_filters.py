@@ -9,7 +9,7 @@ import streamlit as st
 from engagement.insight.periods import months_back
 from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
-from engagement.ui import community_data, parts
+from engagement.ui import address, community_data, parts
 from engagement.ui.community_data import Asked
 
 _MONTHS = {"3": "3 months", "12": "12 months", "24": "2 years", "all": "All time"}
@@ -26,10 +26,10 @@ def filters(store: Store, today: date) -> Asked:
         "account": {key: key for key in every},
         "months": _MONTHS,
         "show": _SHOW,
-        "kinds": {kind.value: kind.label for kind in Kind},
+        "kinds": {kind: kind.label for kind in Kind},
     }
     parts.read_codes("community", codes)
-    _in_vain(codes)
+    address.tell(address.in_vain(("activity",), codes))
     metric = str(_number(held))
     having = community_data.holders(store, metric)
     chosen = _accounts(having)
@@ -111,19 +111,3 @@ def _closer(having: list[str]) -> tuple[str, tuple[str, ...]]:
         placeholder="All kinds",
     )
     return focus, tuple(kind.value for kind in kinds)
-
-
-def _in_vain(codes: dict[str, dict[str, str]]) -> None:
-    """Say what the URL names and this page does not know."""
-    unknown = [
-        value
-        for name, known in codes.items()
-        for value in st.query_params.get_all(name)
-        if value not in known and value not in known.values()
-    ]
-    if unknown:
-        named = ", ".join(f'"{parts.plain(parts.cut(value, 60))}"' for value in unknown[:5])
-        st.warning(
-            f"The address asks for {named}, which is not known here; it was left out.",
-            icon=":material/link_off:",
-        )

@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from engagement.charts import bars
 from engagement.insight import output, periods, reach
-from engagement.model.vocabulary import Kind, Status, metric_label
+from engagement.model.designated import Designated
+from engagement.model.desk import desk_of
+from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
-from engagement.store import Filter, Store
+from engagement.store import Filter, Store, desk_record
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -65,13 +67,12 @@ class OverviewView:
     spec: dict[str, Any] | None
     frame: pd.DataFrame
     attended: tuple[int, int, int]
-    coming: list[dict[str, Any]]
     activities: int
 
 
 @kept(16)
 def overview(store: Store, today: date) -> OverviewView:
-    """The quarter's output, a year of it by month, and what comes next."""
+    """The quarter's output, and a year of it by month."""
     first, last = periods.quarter_of(today)
     begins = periods.months_back(today, 11)
     rows = store.output(begins, last)
@@ -81,7 +82,6 @@ def overview(store: Store, today: date) -> OverviewView:
         spec=bars.output_by_month(frame, periods.months_of(begins, today)) if len(frame) else None,
         frame=frame,
         attended=store.attended(first, today),
-        coming=store.coming(today),
         activities=store.count_activities(),
     )
 
@@ -119,7 +119,7 @@ def _if_any(header: str, cells: list[str]) -> dict[str, list[str]]:
 
 def _numbers(readings: dict[str, Any]) -> str:
     return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
+        counted(found["value"], metric)
         for metric, found in sorted(readings.items())
         if found["value"] is not None
     )
@@ -225,3 +225,13 @@ def places(store: Store) -> words_of.Places:
 def people(store: Store) -> list[str]:
     """Names of all who have an activity."""
     return store.people()
+
+
+@kept(4)
+def desk(store: Store, kind: Kind) -> tuple[Designated, ...]:
+    """Who is on the desk that a kind of activity is a touch of; nobody for any other kind."""
+    which = desk_of(kind)
+    if which is None:
+        return ()
+    with store.read() as connection:
+        return desk_record.people(connection, which)

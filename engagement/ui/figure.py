@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -18,8 +18,9 @@ from engagement.ui import parts
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands under every chart: where its numbers come from, how old they are, what they mean and cover.
+    """What stands under every chart and in its picture: what is shown, what it means and covers, from where, how old.
 
+    `shown` are the period, the grouping and the filters, so that the picture can be defended away from its page.
     `as_of` is the oldest reading behind it, `newest` the newest where there are several; None for what is told
     by the record alone, which is never old.
     """
@@ -29,6 +30,7 @@ class Caption:
     definition: str
     coverage: str
     newest: datetime | None = None
+    shown: str = field(kw_only=True)
 
     @property
     def read(self) -> datetime | None:
@@ -41,7 +43,7 @@ class Caption:
         aged = ""
         if self.newest and self.as_of and self.newest.date() != self.as_of.date():
             aged = f"The oldest number in it was read on {self.as_of:%Y-%m-%d}."
-        lines = (self.definition, self.coverage, f"Source: {self.source}.", aged)
+        lines = (self.shown, self.definition, self.coverage, f"Source: {self.source}.", aged)
         return tuple(line for line in lines if line)
 
 
@@ -115,6 +117,7 @@ _TYPES = {
 def _about(caption: Caption, title: str) -> dict[str, str]:
     return {
         "Title": title,
+        "Shown": caption.shown,
         "Source": caption.source,
         "As of": parts.moment(caption.read),
         "Oldest number read": parts.moment(caption.as_of),
@@ -136,7 +139,9 @@ def records(rows: Sequence[dict[str, Any]], label: str, **query: str | Sequence[
         if rows:
             listed = pd.DataFrame(list(rows)[:_MOST]).drop(columns="id")
             listed.columns = [str(name).replace("_", " ").capitalize() for name in listed.columns]
-            st.dataframe(listed, hide_index=True, alt=f"Activities behind {label}")
+            st.dataframe(
+                listed, hide_index=True, placeholder="not known", alt=f"Activities behind {label}"
+            )
         if len(rows) > _MOST:
             st.caption(f"The first {_MOST} of {len(rows):,}.")
         parts.link("activities", "Open them", icon=":material/list:", **query)

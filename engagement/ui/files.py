@@ -54,7 +54,13 @@ def chosen(store: Store) -> None:
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/edit:")
         return
-    if found.rows:
+    if not (found.rows or found.proposals or found.events or found.feeds or found.rejected):
+        st.error(
+            f"{parts.plain(file.name)} was read and holds no rows: perhaps a header alone. Nothing was imported. "
+            "Give the file with its rows.",
+            icon=":material/edit:",
+        )
+    elif found.rows:
         _table(store, found, person)
     else:
         _finds(store, found, person)
@@ -77,10 +83,11 @@ def _table(store: Store, found: Found, person: str | None) -> None:
             parts.cut(parts.plain(header), 40),
             options,
             options.index(standing) if standing in options else 0,
-            format_func=lambda code: MEANINGS[code],
+            format_func=_meaning,
             key=f"column_{shape}_{number}",
         )
-    table = drafts_of(found.rows, session.today(), person, columns, duty_words(data.words(store).duties))
+    words = duty_words(data.words(store).duties)
+    table = drafts_of(found.rows, session.today(), person, columns, session.settings().currency, words)
     st.caption(
         f"{len(table.drafts):,} ready, {len(table.asked):,} would ask in the inbox, {len(table.rejected):,} rejected."
     )
@@ -97,12 +104,17 @@ def _table(store: Store, found: Found, person: str | None) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="The first rows as they would be recorded",
         )
     _rejected(table.rejected)
     if st.button("Import", type="primary", icon=":material/upload:", key="files_import"):
         store.remember_file_shape(shape, columns)
         _import(store, found, person, columns)
+
+
+def _meaning(code: str) -> str:
+    return f"{MEANINGS[code]} ({session.settings().currency})" if code == "cost" else MEANINGS[code]
 
 
 def _numbers(store: Store, found: Found, person: str | None) -> None:
@@ -119,6 +131,7 @@ def _numbers(store: Store, found: Found, person: str | None) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         alt="The first numbers as they would be recorded",
     )
     if found.proposals:
@@ -148,6 +161,7 @@ def _finds(store: Store, found: Found, person: str | None) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="The first finds",
         )
     _rejected(found.rejected)
@@ -179,6 +193,7 @@ def _import(store: Store, found: Found, person: str | None, columns: dict[str, s
             by=session.author(),
             person=person,
             columns=columns,
+            currency=session.settings().currency,
             progress=show,
         )
     except EngagementError as error:

@@ -17,7 +17,7 @@ from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.vocabulary import Audience, Format, Kind, Status, Weekday
 from engagement.store import Filter, Store
 from engagement.store.filters import NONE
-from engagement.ui import data, more, parts
+from engagement.ui import address, data, more, parts, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,20 @@ def filters(store: Store) -> Filter:
     """The usual filters as fields, further ones by the URL or from "More filters", each with its way out."""
     parts.read_codes(
         "activities",
-        {"kind": {k.value: k.label for k in Kind}, "status": {s.value: s.label for s in Status}},
+        {"kind": {k: k.label for k in Kind}, "status": {s: s.label for s in Status}},
+    )
+    said, unknown = _asked(MORE)
+    codes = {
+        "kind": {kind.value: kind.label for kind in Kind},
+        "status": {status.value: status.label for status in Status},
+        "person": {name: name for name in data.people(store)},
+    }
+    address.tell(
+        [
+            *address.in_vain(("search", "from", "to", "page", "open", _IDS, *MORE), codes),
+            *address.bad_days("from", "to"),
+            *(f"{name}={value} is not known here." for name, value in unknown),
+        ]
     )
     search, kinds, statuses = st.columns([2, 2, 2])
     persons, since, until, further = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
@@ -70,7 +83,6 @@ def filters(store: Store) -> Filter:
     with further:
         _choose(store, "More filters", MORE)
     _chips(store, MORE)
-    said: dict[str, Any] = {field.within: _said(name) for name, field in MORE.items()}
     return Filter(
         tuple(chosen), tuple(stands), tuple(who), first, last, text or "", ids=_said(_IDS), **said
     )
@@ -84,14 +96,35 @@ def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
     with place:
         _choose(store, "Filters", FIELDS)
     _chips(store, FIELDS)
-    said: dict[str, Any] = {_IDS: _said(_IDS)}
+    said, unknown = _asked(FIELDS)
+    return Filter(ids=_said(_IDS), **said), [f"{name}: {value}" for name, value in unknown]
+
+
+def _asked(fields: Mapping[str, _Field]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What the URL asks of these, by their names in a Filter; and what of it no filter knows."""
+    said: dict[str, Any] = {}
     unknown = []
-    for name, field in FIELDS.items():
+    for name, field in fields.items():
         codes = None if field.codes is None else {*(code.value for code in field.codes), NONE}
         told = _said(name)
-        unknown += [f"{name}: {value}" for value in told if codes is not None and value not in codes]
+        unknown += [(name, value) for value in told if codes is not None and value not in codes]
         said[field.within] = tuple(value for value in told if codes is None or value in codes)
-    return Filter(**said), unknown
+    return said, unknown
+
+
+def in_words(filter_: Filter) -> list[str]:
+    """What a filter asks beside days and words: "kind talk or workshop", "12 chosen activities"."""
+    said = []
+    for name, field in FIELDS.items():
+        if values := getattr(filter_, field.within):
+            labels = [_label(session.open_store(), name, value) for value in values]
+            others = f" and {len(labels) - 5:,} more" if len(labels) > 5 else ""
+            said.append(f"{field.label.lower()} {' or '.join(labels[:5])}{others}")
+    if filter_.ids:
+        said.append(
+            "1 chosen activity" if len(filter_.ids) == 1 else f"{len(filter_.ids):,} chosen activities"
+        )
+    return said
 
 
 def _day(column: Any, label: str, key: str) -> date | None:
@@ -134,7 +167,8 @@ def _label(store: Store, name: str, value: str) -> str:
 
 def _chips(store: Store, fields: Mapping[str, _Field]) -> None:
     """What the URL asks of these, each taken away by a click."""
-    asked = [(name, value) for name in fields for value in _said(name)]
+    wanted, _ = _asked(fields)
+    asked = [(name, value) for name, field in fields.items() for value in wanted[field.within]]
     chosen = _said(_IDS)
     if not asked and not chosen:
         return

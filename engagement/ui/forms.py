@@ -9,7 +9,17 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.drafts import EARLIEST, LATEST, Draft, DraftLink, Invalid, default_status
+from engagement.model.designated import Designated
+from engagement.model.desk import desk_of
+from engagement.model.drafts import (
+    EARLIEST,
+    LATEST,
+    Draft,
+    DraftLink,
+    Invalid,
+    check,
+    default_status,
+)
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
@@ -26,7 +36,8 @@ from engagement.model.vocabulary import (
 )
 from engagement.model.words import visible
 from engagement.store.words import Words
-from engagement.ui import more
+from engagement.ui import more, touch_fields
+from engagement.ui.more import MOST
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
 _ORGANISATION = {
@@ -70,6 +81,7 @@ def activity(
     proposed: Proposal | None = None,
     attendance: int | None = None,
     submit: str = "Save",
+    desk: Sequence[Designated] = (),
 ) -> Draft | None:
     """Show the form; the draft once it was sent and every field could be read, else None.
 
@@ -102,13 +114,13 @@ def activity(
         status = days[-1].selectbox(
             "Status", options, _index(options, was), _status_label, key=f"{key}_status"
         )
-        text = _texts(key, kind, was)
+        text = _texts(key, kind, was, desk)
         count = None
         if kind in _COUNTED:
             count = st.number_input(
                 "Attendance",
-                0,
-                10**9,
+                -MOST,
+                MOST,
                 attendance,
                 step=1,
                 key=f"{key}_attendance",
@@ -166,18 +178,21 @@ def _status_label(status: Status | None) -> str:
     return status.label if status else "By its date"
 
 
-def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
+def _texts(key: str, kind: Kind, was: Any, desk: Sequence[Designated]) -> dict[str, Any]:
     """The text fields this kind has, by their names in a draft."""
     fields: list[tuple[str, str]] = []
-    if kind in _ORGANISATION:
-        fields.append(("organisation", _ORGANISATION[kind]))
-    if kind in _COUNTERPART:
-        fields.append(("counterpart", _COUNTERPART[kind]))
+    values: dict[str, Any] = {}
+    if desk and desk_of(kind):
+        values |= touch_fields.whom(key, kind, was, desk, (_ORGANISATION[kind], _COUNTERPART[kind]))
+    else:
+        if kind in _ORGANISATION:
+            fields.append(("organisation", _ORGANISATION[kind]))
+        if kind in _COUNTERPART:
+            fields.append(("counterpart", _COUNTERPART[kind]))
     if kind in _HAPPENS and kind not in _NO_EVENT:
         fields.append(("event", "Part of event" if kind is Kind.CONFERENCE else "Event"))
     if kind in _HAPPENS:
         fields += [("city", "City"), ("country", "Country")]
-    values: dict[str, Any] = {}
     for start in range(0, len(fields), 3):
         row = fields[start : start + 3]
         for column, (name, label) in zip(st.columns(3), row, strict=False):
@@ -195,11 +210,13 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
     if kind in _MET:
         minutes, outcome = st.columns([1, 2])
         values["minutes"] = minutes.number_input(
-            "Minutes", 1, 20_000, was.minutes if was else None, step=5, key=f"{key}_minutes"
+            "Minutes", -MOST, MOST, was.minutes if was else None, step=5, key=f"{key}_minutes"
         )
         values["outcome"] = outcome.text_input(
             "Outcome", (was.outcome or "") if was else "", key=f"{key}_outcome"
         )
+    if desk_of(kind):
+        values |= touch_fields.fields(key, kind, was)
     return values
 
 
@@ -217,6 +234,10 @@ def _draft(
     was: Any,
     today: date,
 ) -> Draft:
+    if count is not None and count < 0:
+        raise Invalid(
+            "attendance", count, f"{count:,} is less than nobody. Enter 0 or more, or leave it empty"
+        )
     if not visible(title):
         raise Invalid("title", title, "an activity needs a title")
     if not isinstance(starts, date):
@@ -225,8 +246,10 @@ def _draft(
         name: value if not isinstance(value, str) else (value if visible(value) else None)
         for name, value in text.items()
     }
+    if "promises" in said:
+        said["promises"] = touch_fields.read_promises(said["promises"] or "", today, starts)
     kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
-    return Draft(
+    made = Draft(
         kind=kind,
         title=title,
         starts_on=starts,
@@ -239,12 +262,14 @@ def _draft(
         **said,
         **kept,
     )
+    check(made)
+    return made
 
 
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
-    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception"}
+    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception", "duties"}
     if starts == was.starts_on:
         names |= {"starts_at", "zone"}
     return {name: getattr(was, name) for name in names - shown}

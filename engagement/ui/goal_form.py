@@ -97,7 +97,9 @@ def form(store: Store, key: str, standing: Any, words: GoalWords | None = None) 
     with st.form(key, border=False):
         name = st.text_input("Name", given.name, key=f"{key}_name")
         left, middle, right, far = st.columns(4)
-        target = left.number_input("Target", 1, 10**12, given.target, step=1, key=f"{key}_target")
+        target = left.number_input(
+            "Target", -(10**13), 10**13, given.target, step=1, key=f"{key}_target"
+        )
         dates: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST, "format": "YYYY-MM-DD"}
         starts = middle.date_input("From", given.starts_on, key=f"{key}_from", **dates)
         ends = right.date_input("To", given.ends_on, key=f"{key}_to", **dates)

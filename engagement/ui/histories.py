@@ -56,6 +56,7 @@ def _shown(
         st.dataframe(
             _table(made[:_MOST], owner),
             hide_index=True,
+            placeholder="",
             alt=f"{alt}, newest first, with its change and its source",
         )
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engagement.capture import inbox
 from engagement.errors import EngagementError
-from engagement.model.drafts import EARLIEST, LATEST, DraftLink
+from engagement.model.drafts import EARLIEST, LARGEST, LATEST, DraftLink
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.vocabulary import Kind, Role, Status
 from engagement.store import Store
@@ -220,6 +220,7 @@ def _correct(store: Store, entry: kept.Entry) -> None:
         proposed=proposal,
         attendance=attendance,
         submit="Record it",
+        desk=data.desk(store, Kind(kind)),
     )
     if made is not None:
         _do(lambda: _record(store, entry, made))
@@ -238,6 +239,7 @@ def _table(entries: list[kept.Entry], place: int) -> None:
     chosen = st.dataframe(
         data.inbox_table(entries),
         hide_index=True,
+        placeholder="",
         key=key,
         on_select="rerun",
         selection_mode="single-row",
@@ -292,15 +294,19 @@ def _question(store: Store, gap: Gap) -> None:
         if gap.what == "attendance":
             count = st.number_input(
                 f"People at {gap.title}",
-                0,
-                10**9,
+                -LARGEST,
+                LARGEST,
                 None,
                 step=1,
                 key=key,
                 label_visibility="collapsed",
                 placeholder="People",
             )
-            if count is not None:
+            if count is not None and count < 0:
+                st.error(
+                    f"{count:,} cannot be people in a room. Enter 0 or more.", icon=":material/edit:"
+                )
+            elif count is not None:
                 _answer(store, gap, numbers=(("attendance", int(count)),))
         elif gap.what == "outcome":
             text = st.text_input(

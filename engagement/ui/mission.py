@@ -10,6 +10,7 @@ import streamlit as st
 from engagement.store import Filter, Store
 from engagement.ui import (
     data,
+    indicators,
     mission_asked,
     mission_audiences,
     mission_duties,
@@ -24,6 +25,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Store, date], None]]] = {
     "audiences": ("Audiences", mission_audiences.show),
     "duties": ("Duties", mission_duties.show),
     "time": ("Time", mission_time.show),
+    "indicators": ("Indicators", indicators.show),
     "watch": ("Watch list", watch_list.show),
 }
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from engagement.charts import mission as charts
 from engagement.charts import mission_spoken
+from engagement.charts.specs import said
 from engagement.charts.theme import Theme
 from engagement.insight import mission
 from engagement.insight.mission import Cell
@@ -111,6 +112,7 @@ def table(store: Store, view: View, theme: Theme) -> Table:
         f"One for two audiences stands in two rows, so cells do not add up; hours do. {against}",
         f"Of {len(now):,} activities, the audience of {guessed:,} is guessed by their kind and the duties of "
         f"{suggested:,} are suggested.",
+        shown=f"{said(view.since)} to {said(view.until)}, by audience and constituent.",
     )
     return Table(
         cells,

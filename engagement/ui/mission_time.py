@@ -12,6 +12,7 @@ import streamlit as st
 
 from engagement.charts import mission as charts
 from engagement.charts import mission_spoken
+from engagement.charts.specs import said
 from engagement.insight import balance
 from engagement.insight.balance import Balance, LongDay, Part
 from engagement.insight.mission import Served
@@ -139,7 +140,7 @@ def time(store: Store, view: View) -> Time:
         balance.long_days(rows, view.since, view.until),
         balance.undated(rows, view.today),
         _in_time(found, view) if found else None,
-        _by_constituent(store, found, sums) if sums.total else None,
+        _by_constituent(store, found, sums, view) if sums.total else None,
     )
 
 
@@ -159,6 +160,7 @@ def _in_time(found: list[Part], view: View) -> Chart:
         "An activity's hours are spread evenly over its days and split evenly over its duties; engineering and "
         "product are the technical side. They count once, however many took part.",
         _covered(found),
+        shown=f"{said(since)} to {said(until)}, by {unit}, a colour for each side.",
     )
     alt = mission_spoken.hours_in_time(frame, unit)
     return Chart(charts.hours_in_time(frame, starts, unit=unit), frame, alt, caption)
@@ -179,7 +181,7 @@ def _bucketed(found: list[Part], bucket: Any) -> list[tuple[date, str, str, floa
     return [(*key, round(hours, 2)) for key, hours in sorted(added.items())]
 
 
-def _by_constituent(store: Store, found: list[Part], sums: Balance) -> Chart:
+def _by_constituent(store: Store, found: list[Part], sums: Balance, view: View) -> Chart:
     targets = mission_data.targets(store)
     added: dict[tuple[Constituent, str], float] = defaultdict(float)
     sided = sum(minutes for one, minutes in sums.by_constituent.items() if one) or 1.0
@@ -209,6 +211,7 @@ def _by_constituent(store: Store, found: list[Part], sums: Balance) -> Chart:
         "A constituent's share of the hours that serve a duty."
         + (" A tick is its target." if targets else " No targets are set; set them below."),
         f"Five points or more off: {'; '.join(off)}." if off else _covered(found),
+        shown=f"{said(view.since)} to {said(view.until)}, by constituent.",
     )
     return Chart(charts.by_constituent(frame), frame, mission_spoken.by_constituent(frame), caption)
 
@@ -248,6 +251,7 @@ def by_quarter(store: Store, view: View) -> Chart | None:
         None,
         f"The business side from the left, technology from the right; the dashed rule is the aim, {aim:.0%}.",
         "Lighter is estimated. Hours that serve no duty are left out.",
+        shown=f"{said(since)} to {said(until)}, by quarter.",
     )
     alt = mission_spoken.sides_by_quarter(frame, aim)
     return Chart(charts.sides_by_quarter(frame, aim), frame, alt, caption)

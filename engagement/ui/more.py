@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.drafts import DEAREST, LONGEST_DAYS
+from engagement.model.drafts import LONGEST_DAYS
 from engagement.model.vocabulary import Audience, Kind
 from engagement.store.words import Words
-from engagement.ui import duty_field
+from engagement.ui import duty_field, session
 
+# Beyond what a cost can be: the browser drops what is beyond a bound, and says nothing.
+MOST = 10**12
 # A list of choices is sent to the browser whole; what is used more rarely can be typed.
 OFFERED = 300
 
@@ -21,6 +23,7 @@ def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> di
 
     `minutes` asks how long it took, of a kind whose form does not ask for it in front.
     """
+    currency = session.settings().currency
     said = was is not None and (
         was.campaign or was.audiences or was.tags or was.duties or was.cost is not None
     )
@@ -38,13 +41,13 @@ def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> di
             placeholder="Choose one, or type a new one",
         )
         spent = cost.number_input(
-            "Cost",
-            0,
-            DEAREST,
+            f"Cost ({currency})",
+            -MOST,
+            MOST,
             was.cost if was else None,
             step=1,
             key=f"{key}_cost",
-            help="In whole units of the currency you keep the record in.",
+            help=f"In whole {currency}, the currency of this record.",
         )
         audiences = st.pills(
             "For whom",

@@ -7,14 +7,18 @@ from datetime import date
 
 import streamlit as st
 
-from engagement.insight.periods import months_back
+from engagement.charts.specs import said
+from engagement.insight.output import empty_months
+from engagement.insight.periods import months_back, months_of
 from engagement.insight.progress import Progress
 from engagement.insight.verdicts import Verdict
-from engagement.model.vocabulary import Kind
-from engagement.ui import parts
+from engagement.insight.why import in_short
+from engagement.model.measures import counted
+from engagement.ui import figure, parts
 from engagement.ui.data import OverviewView
 
 _WORST_FIRST = list(Verdict)
+_MOST_GOALS = 8
 
 
 def welcome() -> None:
@@ -45,7 +49,18 @@ def headline(view: OverviewView) -> None:
         border=True,
         height="stretch",
     )
-    ahead.metric("Still booked this quarter", f"{quarter.ahead:,}", border=True, height="stretch")
+    open_ = f", {quarter.unconfirmed:,} past and not marked" if quarter.unconfirmed else ""
+    off = f", {quarter.cancelled:,} cancelled" if quarter.cancelled else ""
+    ahead.metric(
+        "Of this quarter's plan",
+        f"{quarter.delivered:,} of {quarter.planned:,}",
+        delta=f"{quarter.ahead:,} still booked{open_}{off}",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+        help="The plan is all that stood in the calendar of this quarter: delivered, booked and cancelled.",
+    )
     people.metric(
         "Attendance",
         f"{total:,}" if known or not of else "unknown",
@@ -56,54 +71,55 @@ def headline(view: OverviewView) -> None:
         height="stretch",
     )
     if quarter.by_kind:
-        st.caption(", ".join(f"{n:,} {_count_of(kind, n)}" for kind, n in quarter.by_kind))
-
-
-def _count_of(kind: Kind, number: int) -> str:
-    from engagement.model.measures import plural
-
-    return kind.label.lower() if number == 1 else plural(kind)
+        st.caption(", ".join(counted(kind, n) for kind, n in quarter.by_kind))
 
 
 def goals(found: Sequence[Progress]) -> None:
-    """These goals with their verdicts and reasons, the worst first."""
+    """These goals with their verdicts, the worst first, each with where it will end and what would help."""
     if not found:
         parts.nothing_yet("No goal is set yet.", page="goals", label="Set a goal")
         return
-    for made in sorted(found, key=lambda p: (_WORST_FIRST.index(p.verdict), p.ends_on)):
-        with st.container(border=True):
-            name = parts.plain(parts.cut(made.name))
-            reasons = " ".join(parts.plain(reason) for reason in made.reasons)
-            st.markdown(
-                f"**{name}** ({made.owner}) {parts.verdict(made.verdict)}  \n:small[:gray[{reasons}]]"
-            )
-    parts.link("goals", "All goals", icon=":material/flag:")
+    ordered = sorted(found, key=lambda p: (_WORST_FIRST.index(p.verdict), p.ends_on))
+    for made in ordered[:_MOST_GOALS]:
+        why = " ".join(map(parts.plain, in_short(made.reasons)))
+        st.markdown(f"{_headline(made)}  \n:small[:gray[{why}]]")
+    more = len(ordered) - _MOST_GOALS
+    parts.link("goals", f"All goals, {more:,} more" if more > 0 else "All goals", icon=":material/flag:")
 
 
-def coming(view: OverviewView) -> None:
-    """The next open activities, soonest first."""
-    if not view.coming:
-        parts.nothing_yet("Nothing is planned.", page="log", label="Plan something")
-        return
-    for row in view.coming:
-        where = ", ".join(part for part in (row["event"], row["city"]) if part)
-        label = f"{row['starts_on']} {parts.plain(parts.cut(row['title'], 60))}"
-        told = f"{Kind(row['kind']).label}, {row['status']}" + (f", {where}" if where else "")
-        parts.link("activities", f"{label}  \n:small[:gray[{parts.plain(told)}]]", open=row["id"])
+def _headline(made: Progress) -> str:
+    stands = "unknown" if made.actual is None else f"{made.actual:,} of {made.target:,}"
+    name = parts.plain(parts.cut(made.name, 60))
+    return f"{parts.verdict(made.verdict)} **{name}** {stands} :small[:gray[({made.owner})]]"
 
 
-def in_words(view: OverviewView) -> str:
-    """The chart for who cannot see it."""
+def delivered(view: OverviewView, today: date) -> None:
+    """A year of delivered activities by month and kind, its records, its rows."""
+    assert view.spec is not None
+    since = months_back(today, 11)
     total = int(view.frame["activities"].sum())
-    return f"Delivered activities by month and kind: {total:,} in 12 months"
-
-
-def behind(view: OverviewView, today: date) -> None:
-    """The records of the chart, and its rows to save."""
-    since = months_back(today, 11).isoformat()
-    query = {"from": since, "to": today.isoformat(), "status": "delivered"}
+    empty = [f"{month:%b %Y}" for month in empty_months(view.frame, months_of(since, today))]
+    caption = figure.Caption(
+        "the activities recorded here",
+        None,
+        "Activities with the status delivered, each in the month it began.",
+        f"{total:,} activities." + (f" Nothing is recorded in {', '.join(empty)}." if empty else ""),
+        shown=f"{said(since)} to {said(today)}, by month, a colour for each kind.",
+    )
+    figure.show(
+        view.spec,
+        view.frame.rename(columns=str.capitalize),
+        caption,
+        key="output_chart",
+        title="Delivered in the last 12 months",
+        alt=f"Delivered activities by month and kind: {total:,} in 12 months",
+        opens=False,
+    )
+    query = {"from": since.isoformat(), "to": today.isoformat(), "status": "delivered"}
     parts.link("activities", "Records behind this chart", icon=":material/list:", **query)
     with st.expander("Table", icon=":material/table:", key="output_table", on_change="rerun") as t:
         if t.open:
             shown = view.frame.rename(columns=str.capitalize)
-            st.dataframe(shown, hide_index=True, alt="Delivered activities by month and kind")
+            st.dataframe(
+                shown, hide_index=True, placeholder="", alt="Delivered activities by month and kind"
+            )

@@ -47,16 +47,30 @@ def link(page: str, label: str, icon: str | None = None, **query: str | Sequence
 def read_codes(page: str, labels: Mapping[str, Mapping[str, str]]) -> None:
     """Let a URL say `kind=blog_post`: bound widgets know their choices by their labels only.
 
-    `labels` is {name in the URL: {code: label}}. Call before the page's widgets are made.
+    `labels` is {name in the URL: {code: label}}, a code being the widget's own option. Call before the page's
+    widgets are made.
     """
     said = {key: st.query_params.get_all(key) for key in st.query_params}
     # As lists: of pairs with the same name, switch_page keeps the last one only.
     read = {
         key: [labels.get(key, {}).get(value, value) for value in values] for key, values in said.items()
     }
+    changed = [key for key in read if read[key] != said[key]]
     pages: Mapping[str, Any] = st.session_state.get("pages", {})
-    if read != said and page in pages:
+    # The page may be open already, as when its first address is asked for again: its widgets hold their names
+    # in the URL then, and nobody else may write them.
+    if any(key in st.session_state for key in changed):
+        for key in changed:
+            _choose(key, labels[key], read[key])
+    elif changed and page in pages:
         st.switch_page(pages[page], query_params=read)
+
+
+def _choose(key: str, labels: Mapping[str, str], read: Sequence[str]) -> None:
+    """Make a widget's choice what the URL says; what it does not know is left out."""
+    chosen = [code for label in read for code, known in labels.items() if known == label]
+    several = isinstance(st.session_state.get(key), list | tuple)
+    st.session_state[key] = chosen if several else chosen[0]
 
 
 def chart(spec: dict[str, Any], *, key: str, alt: str) -> None:

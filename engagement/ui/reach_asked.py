@@ -14,7 +14,7 @@ from engagement.insight.reach import Choice
 from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.vocabulary import FAMILY_OF, Family, metric_label
 from engagement.store import Filter, Store
-from engagement.ui import filters, parts
+from engagement.ui import address, filters, parts
 
 SECTIONS = {
     "trend": "Trend",
@@ -35,6 +35,12 @@ COMPARED = {"nothing": "Nothing", "before": "The period before", "last_year": "S
 # People are in a room on the day and not later: such a number never grows.
 AT_ONCE = frozenset({Family.ATTENDANCE, Family.LIVE_VIEWS})
 _ORDER = list(Family)
+# What the page and its sections read of the address, beside the filters.
+_NAMES = (
+    *("family", "section", "period", "compared", "from", "to", "ids", "by", "split", "show"),
+    *("rank", "of", "posts", "post"),
+    *filters.FIELDS,
+)
 _UNITS = {"attendance": "people in rooms", "live_views": "live viewers"}
 
 
@@ -133,6 +139,7 @@ def _put(name: str, usual: str) -> None:
 def asked(store: Store, choices: Sequence[Choice], today: date) -> Asked:
     """Family, period and filters as the visitor or the link chose them; the page ends with a bad period."""
     named = {one.name: one for one in sorted(choices, key=_place)}
+    address.tell(address.in_vain(_NAMES, {}))
     usual = next((one.name for one in choices if one.name != Family.INTERACTIONS), choices[0].name)
     labels = {name: label(one) for name, one in named.items()}
     name = choose(st.pills, "Number", "family", labels, usual, required=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from engagement.insight.curves import AT_LEAST
 from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
-from engagement.ui import figure, parts, reach_posts
+from engagement.ui import figure, parts, reach_data, reach_posts
 from engagement.ui.figure import Caption
 from engagement.ui.reach_asked import Asked, choose, tell
 
@@ -66,15 +66,19 @@ def _chart(store: Store, asked: Asked, group: reach_posts.Group, rows: list[dict
     made = reach_posts.curve(store, asked, group, tuple(row["subject"] for row in chosen))
     metric = reach_posts.main_metric(store, asked.choice)
     name = reach_posts.group_name(group)
+    read = reach_posts.read(store, asked, group)
     picked = figure.show(
         made.spec,
         made.frame,
         Caption(
             f"{name}, {made.usual:,} posts",
-            reach_posts.oldest(store, metric, asked, group),
+            read[0],
             f"{metric_label(metric)} by age. Usual is the median and the band 10 to 90 % of our own newest "
-            f"{reach_posts.SAMPLE:,} and the period's, where {AT_LEAST} or more are known at that age.",
+            f"{reach_posts.SAMPLE:,} and the period's, where {AT_LEAST} or more are known at that age."
+            + reach_posts.stands_for(store, asked.choice),
             f"The usual curve stands on up to {made.behind:,} of {made.usual:,} posts.",
+            read[1],
+            shown=reach_data.told(asked, f"by age, {len(chosen):,} of {len(rows):,} posts drawn"),
         ),
         key="reach_curves",
         title=f"{metric_label(metric)} by age, {name}",

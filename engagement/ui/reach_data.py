@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from engagement.charts.specs import said
 from engagement.insight import against, compare, sums
 from engagement.insight.against import Span
 from engagement.insight.reach import GIVEN_BY, Choice, platform_name
-from engagement.model.drafts import EARLIEST
+from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.instants import MICROSECONDS_A_DAY, day_number, day_of, from_micros
 from engagement.store import Filter, Store, reached
+from engagement.ui import filters
 from engagement.ui.data import kept
 from engagement.ui.figure import Caption
 from engagement.ui.reach_asked import Asked
@@ -137,10 +139,21 @@ def coverage(total: sums.Total, asked: Asked) -> str:
     return sums.covered(total, asked.unit)
 
 
-def caption(rows: Rows, definition: str, covered: str) -> Caption:
+def told(asked: Asked, how: str = "") -> str:
+    """What a chart shows: its period, how it is cut, its filters."""
+    since, until = said(asked.since), said(asked.until)
+    if asked.since <= EARLIEST:
+        period = "All time" if asked.until >= LATEST else f"Until {until}"
+    else:
+        period = f"From {since} on" if asked.until >= LATEST else f"{since} to {until}"
+    only = "; ".join(filters.in_words(asked.filter))
+    return f"{period}{', ' if how else ''}{how}.{f' Only {only}.' if only else ''}"
+
+
+def caption(rows: Rows, definition: str, covered: str, *, shown: str) -> Caption:
     """A chart's caption from the things behind it."""
     oldest, newest = _read(rows)
-    return Caption(_source(rows), oldest, definition, covered, newest)
+    return Caption(_source(rows), oldest, definition, covered, newest, shown=shown)
 
 
 def _source(rows: Rows) -> str:

@@ -90,6 +90,7 @@ def where(store: Store, asked: Asked) -> Where:
         None,
         "A circle is a city, as large as its activities are many.",
         f"{on:,} of {len(rows):,} activities are on the map; {len(nowhere):,} name no city, such as those online.",
+        shown=reach_data.told(asked, "by city"),
     )
     ids = {f"{place.name}, {place.country}": tuple(ids) for place, ids in on_map.items()}
     alt = spoken.activities_map(frame, not_placed=len(missing))
@@ -131,6 +132,7 @@ def days(store: Store, asked: Asked) -> Chart:
         "A square is a day, the stronger the more activities began on it.",
         f"{sum(inside.values()):,} of {len(rows):,} activities of the period."
         + (f" Its last year is drawn, from {since} to {until}." if cut else ""),
+        shown=reach_data.told(asked, "by day"),
     )
     ids: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -159,6 +161,7 @@ def conferences(store: Store, asked: Asked) -> Chart | None:
         None,
         "A bar is an event from its first day to its last; a diamond is the day its call for papers closes.",
         f"{drawn:,} of {len(rows):,} events of the period, those nearest to today.",
+        shown=reach_data.told(asked, "by event"),
     )
     ids = {row["id"]: tuple(one["id"] for one in at.get(row["id"], ())) for row in rows}
     spec = timeline.conference_timeline(frame, asked.today, most=_EVENTS)

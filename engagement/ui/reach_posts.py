@@ -37,6 +37,14 @@ def main_metric(store: Store, choice: Choice) -> str:
     return max(choice.metrics, key=lambda metric: known.get(metric, 0))
 
 
+def stands_for(store: Store, choice: Choice) -> str:
+    """Of a family that is a sum, which of its metrics its curves are of; "" for one with a metric of its own."""
+    if len(choice.metrics) == 1:
+        return ""
+    metric = metric_label(main_metric(store, choice))
+    return f" {metric}, known best, stand for all engagements here: readings of several are not added by age."
+
+
 @kept(16)
 def posts(store: Store, metric: str) -> list[dict[str, Any]]:
     """Everything that has a metric's number, newest first."""
@@ -202,12 +210,15 @@ def curve(store: Store, asked: Asked, group: Group, subjects: tuple[int, ...]) -
 
 
 @kept(16)
-def oldest(store: Store, metric: str, asked: Asked, group: Group) -> datetime | None:
-    """The oldest of the newest readings of a group's posts."""
+def read(store: Store, asked: Asked, group: Group) -> tuple[datetime | None, datetime | None]:
+    """When the oldest and the newest of a group's numbers were read: of each post its newest reading."""
+    metric = main_metric(store, asked.choice)
     found = ageing(store, metric, asked.since, asked.until)
     like = [s for s, post in found.rows.items() if (post["platform"], post["kind"]) == group]
     newest = found.readings[found.readings["subject"].isin(like)].groupby("subject")["observed_at"].max()
-    return from_micros(int(newest.min())) if len(newest) else None
+    if not len(newest):
+        return None, None
+    return from_micros(int(newest.min())), from_micros(int(newest.max()))
 
 
 @kept(16)

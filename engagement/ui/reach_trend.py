@@ -59,7 +59,7 @@ def section(store: Store, asked: Asked) -> None:
         figure.behind(reach_data.listed(rows, asked.unit), called)
     with st.expander("Table", icon=":material/table:", key="reach_table", on_change="rerun") as table:
         if table.open:
-            st.dataframe(saved, hide_index=True, alt=f"{title}, as a table")
+            st.dataframe(saved, hide_index=True, placeholder="not known", alt=f"{title}, as a table")
 
 
 def _saved(asked: Asked, found: Trend) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement.charts import over_time, ranked, spoken
+from engagement.charts import over_time, ranked, specs, spoken
 from engagement.charts.specs import OTHERS, text
 from engagement.insight import against, compare, dimensions
 from engagement.insight.against import Span
@@ -87,7 +87,11 @@ def trend(store: Store, asked: Asked, cut: Cut) -> Trend | None:
     covered = reach_data.coverage(grouped.total, asked)
     if not cut.timed and grouped.overlap and len(grouped.frame) > 1:
         covered += " An activity counts in each of its groups: they do not add up to the total."
-    caption = reach_data.caption(now.rows, _definition(asked, cut), covered)
+    if cut.timed:
+        covered = f"{covered} {_empty(asked, cut, now, drawn)}".strip()
+    caption = reach_data.caption(
+        now.rows, _definition(asked, cut), covered, shown=reach_data.told(asked, _how(cut, pair))
+    )
     notes += _fell(now.parts, cut)
     return Trend(cut, *made, grouped, now.rows, drawn, compared, tuple(notes), caption)
 
@@ -164,6 +168,39 @@ def _by_group(
     title = label(asked.choice)
     spec = ranked.reach_by_group(frame, title, top=_BARS + 2, before_name=name)
     return spec, frame, spoken.reach_by_group(frame, title, top=_BARS + 2)
+
+
+def _empty(asked: Asked, cut: Cut, now: Gained, drawn: Rows) -> str:
+    """Why months or weeks up to today have no mark: nothing there, or no number of what is there."""
+    filled = {dimensions.first_of(row["day"], cut.by) for row in drawn}
+    bare = [at for at in _axis(asked, drawn, cut.by) if at not in filled and at <= asked.today]
+    if not bare:
+        return ""
+    if cut.show != EARNED and not asked.at_once:
+        return f"Nothing known was gained in {_named(bare, cut.by)}."
+    lacking = {dimensions.first_of(row["day"], cut.by) for row in now.rows if row["value"] is None}
+    nothing = [at for at in bare if at not in lacking]
+    unknown = [at for at in bare if at in lacking]
+    told = []
+    if nothing:
+        told.append(f"Nothing is recorded that could have {asked.unit} in {_named(nothing, cut.by)}.")
+    if unknown:
+        told.append(f"What is recorded in {_named(unknown, cut.by)} has no known number.")
+    return " ".join(told)
+
+
+def _named(starts: list[date], by: str) -> str:
+    """ "Feb and Mar 2026", "the weeks from 2 Feb 2026 and 9 Feb 2026", "14 months, the last of them Mar 2026"."""
+    names = [f"{at:%b %Y}" if by == "month" else specs.said(at) for at in starts]
+    if len(names) > 6:
+        return f"{len(names):,} {by}s, the last of them {names[-1]}"
+    week = "" if by == "month" else "the week from " if len(names) == 1 else "the weeks from "
+    return week + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
+
+
+def _how(cut: Cut, pair: Pair) -> str:
+    how = f"by {cut.by}" + (f", a colour for each {cut.split}" if cut.timed and cut.split else "")
+    return how + (f", beside {pair[1].name}" if pair else "")
 
 
 def _fell(parts: Rows, cut: Cut) -> list[str]:

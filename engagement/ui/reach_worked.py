@@ -10,7 +10,7 @@ from engagement.insight.curves import AT_LEAST
 from engagement.insight.dimensions import NONE_GIVEN
 from engagement.insight.worked import LESS, MORE, RULE_FROM
 from engagement.store import Store
-from engagement.ui import figure, parts, reach_data
+from engagement.ui import figure, parts, reach_data, session
 from engagement.ui.reach_asked import Asked, choose, label
 from engagement.ui.reach_worked_view import Chart, effects, ranking, talks
 
@@ -98,7 +98,7 @@ def _effects(store: Store, asked: Asked) -> None:
 
 
 def _talks(store: Store, asked: Asked) -> None:
-    found = talks(store, asked)
+    found = talks(store, asked, session.settings().currency)
     if found is None:
         st.info(
             "No talk that stands on Speaking was given in this period under these filters. "
@@ -117,7 +117,7 @@ def _talks(store: Store, asked: Asked) -> None:
                 format="%.0f %%",
                 help="The share of its views that came after a recording's first 30 days.",
             ),
-            "Per attendee": st.column_config.NumberColumn(
+            f"{session.settings().currency} per attendee": st.column_config.NumberColumn(
                 format="%.2f", help="Cost for each person in a room, where both are known."
             ),
         },

@@ -20,6 +20,7 @@ from engagement.ui.data import kept
 from engagement.ui.reach_asked import Asked, label
 
 _TOP = 15
+_RANKS = {"growth": "gained", "times": "times usual"}
 
 
 @kept(16)
@@ -89,7 +90,10 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
     if asked.at_once and by == "growth":
         title = label(asked.choice)
     caption = reach_data.caption(
-        rows, _ranked_by(store, asked, by), f"{found.known:,} of {found.of:,} can be ranked."
+        rows,
+        _ranked_by(store, asked, by),
+        f"{found.known:,} of {found.of:,} can be ranked.",
+        shown=reach_data.told(asked, _best(asked, by, len(frame))),
     )
     return Chart(
         ranked_chart.reach_by_group(frame, title, top=_TOP),
@@ -99,6 +103,11 @@ def ranking(store: Store, asked: Asked, by: str) -> Chart | None:
         {name: (row["id"],) for name, row in zip(names, curves.records(ranks), strict=True)},
         lacking=found.lacking,
     )
+
+
+def _best(asked: Asked, by: str, count: int) -> str:
+    ranked = "the most first" if asked.at_once and by == "growth" else f"the most {_RANKS[by]} first"
+    return f"the best {count:,}, {ranked}"
 
 
 def _called(row: dict[str, Any], day: dict[str, Any]) -> str:
@@ -122,7 +131,10 @@ def _usual(store: Store, asked: Asked) -> str:
     if asked.at_once:
         return "Each against the middle of all others of its kind there ever were."
     metric = metric_label(reach_posts.main_metric(store, asked.choice))
-    return f"{metric} of what came out in the period, against the middle of others of its platform and kind at the same age."
+    like = "against the middle of others of its platform and kind at the same age."
+    return (
+        f"{metric} of what came out in the period, {like}{reach_posts.stands_for(store, asked.choice)}"
+    )
 
 
 @kept(64)
@@ -140,6 +152,7 @@ def effects(store: Store, asked: Asked, by: str) -> Chart | None:
         f"{_usual(store, asked)} A circle is what to expect of the group, drawn to the middle the more the fewer it has; "
         "the line holds it nine times in ten. Seen together, not proof of a cause.",
         f"{scored:,} of {len(rows):,} have a score.",
+        shown=reach_data.told(asked, f"by {by}"),
     )
     bare = tuple(dict.fromkeys(row["id"] for row in rows if row["times"] is None))
     ids = {row["group"]: row["ids"] for row in curves.records(found)}
@@ -163,7 +176,7 @@ _TOLD = frozenset({Kind.TALK, Kind.WORKSHOP, Kind.WEBINAR, Kind.INTERNAL_TALK})
 
 
 @kept(16)
-def talks(store: Store, asked: Asked) -> Talks | None:
+def talks(store: Store, asked: Asked, currency: str) -> Talks | None:
     """Talks given in the period: rooms beside recordings, reuse, long tail, cost; None where none was."""
     living = reach_data.living(store, asked.filter)
     rooms = {
@@ -194,14 +207,19 @@ def talks(store: Store, asked: Asked) -> Talks | None:
             "recordings": found["views_of"],
         }
     )
-    read = reach_data.caption(pages, "", "")
+    read = reach_data.caption(pages, "", "", shown=reach_data.told(asked, "by talk"))
+    record = f"the record ({len(given):,} {'delivery' if len(given) == 1 else 'deliveries'})"
+    views = "no recording is linked."
+    if recordings := int(found["views_of"].sum()):
+        views = f"views for {int(found['views_known'].sum()):,} of {recordings:,} recordings."
     caption = figure.Caption(
-        f"{read.source}; the record ({len(given):,} deliveries)",
+        f"{read.source}; {record}" if read.as_of else record,
         read.as_of,
         "People in rooms and views on demand of each talk given in the period, each on its own axis and never added.",
         f"Attendance known for {int(found['attendance_known'].sum()):,} of {int(found['attendance_of'].sum()):,} deliveries, "
-        f"views for {int(found['views_known'].sum()):,} of {int(found['views_of'].sum()):,} recordings.",
+        + views,
         read.newest,
+        shown=read.shown,
     )
     chart = Chart(
         worked_chart.talk_families(frame),
@@ -210,8 +228,10 @@ def talks(store: Store, asked: Asked) -> Talks | None:
         caption,
         dict(zip(found["talk"], found["ids"], strict=True)),
     )
-    said = tuple(f"{row['title']}: {in_words(row)}" for row in curves.records(found.head(_TOP)))
-    return Talks(chart, _talk_table(found, tails), said)
+    said = tuple(
+        f"{row['title']}: {in_words(row, currency)}" for row in curves.records(found.head(_TOP))
+    )
+    return Talks(chart, _talk_table(found, tails, currency), said)
 
 
 def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
@@ -227,7 +247,7 @@ def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
     return dict(zip(told["talk"], told["share"], strict=True))
 
 
-def _talk_table(found: pd.DataFrame, tails: dict[Any, float]) -> pd.DataFrame:
+def _talk_table(found: pd.DataFrame, tails: dict[Any, float], currency: str) -> pd.DataFrame:
     rows = curves.records(found)
     made = {
         "Talk": [row["title"] for row in rows],
@@ -235,7 +255,9 @@ def _talk_table(found: pd.DataFrame, tails: dict[Any, float]) -> pd.DataFrame:
         "Long tail": pd.array(
             [100 * tails[row["talk"]] if row["talk"] in tails else None for row in rows], dtype="Float64"
         ),
-        "Per attendee": pd.array([_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"),
+        f"{currency} per attendee": pd.array(
+            [_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"
+        ),
     }
     return pd.DataFrame(made)
 

@@ -40,6 +40,7 @@ def table(store: Store, filter_: Filter) -> None:
     chosen = st.dataframe(
         shown_rows,
         hide_index=True,
+        placeholder="",
         key=key,
         on_select="rerun",
         selection_mode="single-row",
@@ -164,6 +165,7 @@ def _edit(store: Store, detail: Detail) -> None:
         attendance=attendance,
         words=data.words(store),
         submit="Save changes",
+        desk=data.desk(store, kind),
     )
     if draft is None:
         return
@@ -172,7 +174,9 @@ def _edit(store: Store, detail: Detail) -> None:
         changed = store.change_activity(detail.row["id"], draft, version, session.author())
     except StaleWrite as error:
         st.error(parts.plain(error.message), icon=":material/warning:")
-        st.dataframe(_both(error), hide_index=True, alt="Your version beside the recorded one")
+        st.dataframe(
+            _both(error), hide_index=True, placeholder="", alt="Your version beside the recorded one"
+        )
         st.session_state["editing_version"] = detail.row["version"]
         st.caption("Save again to keep your version, or stop editing to keep the other.")
         return
@@ -211,6 +215,7 @@ def _tables(detail: Detail) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             column_config={"Link": st.column_config.LinkColumn(width="large")},
             alt="Links of this activity",
         )
@@ -227,6 +232,7 @@ def _tables(detail: Detail) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt="Numbers of this activity with their source and age",
         )
     else:
@@ -295,6 +301,8 @@ def _said(name: str, value: Any) -> str:
         return ", ".join(f"{key}: {said}" for key, said in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_said(name, one) for one in value)
+    if name == "cost":
+        return f"{value:,} {session.settings().currency}"
     if name in _LABELS:
         return _LABELS[name](value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -39,6 +39,7 @@ def platforms(store: Store, settings: Settings) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
+        placeholder="",
         column_config={
             "Left": st.column_config.TextColumn(help="Of the month's budget, where one is set"),
             "This month": st.column_config.TextColumn(help="What the month comes to at this rate"),
@@ -225,6 +226,7 @@ def runs(store: Store) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         alt="The last runs, newest first",
     )
 

@@ -11,7 +11,7 @@ from engagement.errors import EngagementError
 from engagement.insight import speaking
 from engagement.model.drafts import Draft
 from engagement.model.ids import new_id
-from engagement.model.vocabulary import Kind, Role, Status, metric_label
+from engagement.model.vocabulary import Kind, Role, Status, counted, metric_label
 from engagement.model.words import visible
 from engagement.store import Store
 from engagement.ui import data, parts, session
@@ -45,6 +45,7 @@ def deadlines(view: data.SpeakingView) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(38 + 35 * len(view.calls), 400),
         column_config={"Call": st.column_config.LinkColumn(display_text="Open")},
         alt="Calls for papers that are open, soonest deadline first",
@@ -131,6 +132,7 @@ def submissions(view: data.SpeakingView) -> None:
                     }
                 ),
                 hide_index=True,
+                placeholder="",
                 height=min(38 + 35 * len(view.submissions), 420),
                 alt="Every submission with its event and status",
             )
@@ -152,6 +154,7 @@ def _rates(rates: list[speaking.Rate], by: str) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         column_config={
             "Rate": st.column_config.NumberColumn(format="percent", help="Accepted of those answered")
         },
@@ -196,6 +199,7 @@ def families(store: Store, view: data.SpeakingView) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(38 + 35 * len(rows), 420),
         column_config={
             role.label: st.column_config.LinkColumn(display_text="Open")
@@ -211,7 +215,7 @@ def _first(row: dict[str, Any], role: Role) -> str:
 
 def _numbers(row: dict[str, Any]) -> str:
     return ", ".join(
-        f"{found['value']:,} {metric_label(metric).lower()}"
+        counted(found["value"], metric)
         for metric, found in sorted(row["readings"].items())
         if found["value"] is not None
     )

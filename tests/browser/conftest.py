@@ -9,11 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from engagement.demo import fill
+from engagement.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -27,6 +34,9 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# Milliseconds that a page is given, on a machine that has other work too.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -86,16 +96,29 @@ def _started(line: list[str], folder: str, environment: dict[str, str], port: in
         process.stdout.close()
 
 
+@pytest.fixture(scope="session")
+def demo_app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the demo, for tests that change nothing."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
+    with closing(open_store(database)) as store:
+        fill(store, date.today())
+    with serving(database) as address:
+        yield address
+
+
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Makes pages; at the end none has asked another host or met the policy's refusal."""
     wrong: list[str] = []
-    contexts = []
+    pages: list[Page] = []
 
-    def make(base: str, **more: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **more})  # type: ignore[arg-type]
-        contexts.append(context)
+    def make(base: str, *, width: int = 1400, height: int = 900, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        pages.append(page)
         page.on(
             "console",
             lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
@@ -109,19 +132,58 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
             ),
         )
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.set_default_timeout(20_000)
+        _RUNS[page] = Runs(page)
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        del _RUNS[page]
+        page.context.close()
     assert wrong == []
 
 
+class Runs:
+    """What a page has asked its server to run, and whether that has come to its end."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked = self.begun = self.open = False
+        page.on("websocket", self._listen)
+
+    def _listen(self, line: WebSocket) -> None:
+        line.on("framesent", self._sent)
+        line.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.asked = self.open = True
+            self.begun = False
+
+    def _received(self, frame: bytes | str) -> None:
+        said = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        match said.WhichOneof("type"):
+            case "new_session":
+                self.begun = True
+            case "script_finished" if self.begun:
+                # A run that another one took the place of is followed by that one.
+                self.open = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+_RUNS: dict[Page, Runs] = {}
+
+
 def settle(page: Page) -> None:
-    """Wait until the script has run to its end, after a click that may not have reached it yet."""
-    page.wait_for_timeout(250)
+    """Wait until what the last act asked the server for has come back and is shown.
+
+    An act that asks for nothing is given half a second to ask.
+    """
+    runs, begun = _RUNS[page], monotonic()
+    while runs.open or not (runs.asked or monotonic() - begun > 0.5):
+        assert monotonic() - begun < PATIENCE / 1000, "the script did not come to its end"
+        page.wait_for_timeout(10)  # the browser's messages come in meanwhile
+    runs.asked = False
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    # A chart that is still to be drawn moves what is below it.
+    expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))")).to_have_count(0)
 
 
 def visit(page: Page, address: str) -> None:

@@ -80,7 +80,7 @@ def test_a_metric_is_one_click_and_a_sent_view_opens_as_it_was(watched, app):
 
 
 def test_a_number_is_typed_on_a_phone_for_a_community_without_an_interface(watched, app, store):
-    at = watched(app, viewport={"width": 390, "height": 900})
+    at = watched(app, width=390)
     visit(at, f"{app}/community")
     at.get_by_text("Add an account or numbers by hand").click()
     settle(at)

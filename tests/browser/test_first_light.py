@@ -11,7 +11,6 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from engagement.demo import fill
 from engagement.store import open_store
 from tests.browser.conftest import ROOT, serving, settle, visit
 from tests.conftest import draft
@@ -43,7 +42,7 @@ def test_a_talk_is_logged_found_opened_moves_a_goal_and_marks_the_chart(watched,
     page.get_by_label("Target").fill("400")
     page.get_by_role("button", name="Save").click()
     settle(page)
-    expect(page.get_by_text("0 of 400 attendance")).to_be_visible()
+    expect(page.get_by_text("0 of 400 people in rooms")).to_be_visible()
 
     visit(page, f"{app}/log")
     page.get_by_label("Title").fill("Scaling Kafka <img src=x> *now*")
@@ -65,7 +64,7 @@ def test_a_talk_is_logged_found_opened_moves_a_goal_and_marks_the_chart(watched,
     assert "open=" in page.url
 
     visit(page, f"{app}/goals")
-    expect(page.get_by_text("120 of 400 attendance")).to_be_visible()
+    expect(page.get_by_text("120 of 400 people in rooms")).to_be_visible()
 
     visit(page, f"{app}/reach")
     expect(page.locator("[data-testid=stMetricValue]")).to_have_text("120")
@@ -212,11 +211,7 @@ def test_a_cold_server_refuses_a_first_deep_link_to_a_page_not_for_this_role(wat
 )
 def test_the_demo_is_alive_on_every_page_wide_and_narrow(watched, demo_app, page_name):
     for width in (1400, 390):
-        page = watched(
-            demo_app,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if width == 390 else "light",
-        )
+        page = watched(demo_app, width=width, dark=width == 390)
         visit(page, f"{demo_app}/{page_name}")
         expect(page.get_by_text("Demo data: an invented CTO's two years.")).to_be_visible()
         assert page.locator("[data-testid=stException]").count() == 0
@@ -232,16 +227,6 @@ def test_every_month_has_its_own_bar(watched, demo_app, name):
 
     lefts = bars.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().left))")
     assert len(set(lefts)) >= 8
-
-
-@pytest.fixture(scope="module")
-def demo_app(browser, tmp_path_factory):
-    database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
-    store = open_store(database)
-    fill(store, date.today())
-    store.close()
-    with serving(database) as address:
-        yield address
 
 
 @pytest.mark.parametrize(

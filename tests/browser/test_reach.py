@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engagement.capture.importing import import_files
-from engagement.demo import fill
 from engagement.store import open_store
 from tests.browser.conftest import serving, settle, visit
 
@@ -21,14 +20,9 @@ CIRCLE = "path[aria-roledescription=circle]"
 DAY = "path[aria-roledescription='rect mark']"
 
 
-@pytest.fixture(scope="module")
-def demo(browser, tmp_path_factory):
-    database = f"sqlite:///{tmp_path_factory.mktemp('reach')}/demo.db"
-    store = open_store(database)
-    fill(store, date.today())
-    store.close()
-    with serving(database) as address:
-        yield address
+@pytest.fixture
+def demo(demo_app):
+    return demo_app
 
 
 def mark(page: Page, which: str, chart: int = 0, number: int = 0) -> None:
@@ -52,7 +46,7 @@ def mark(page: Page, which: str, chart: int = 0, number: int = 0) -> None:
     ],
 )
 def test_a_click_on_a_mark_opens_exactly_its_records(watched, demo, address, which, chart, number):
-    page = watched(demo, viewport={"width": 1400, "height": 2400})
+    page = watched(demo, height=2400)
     visit(page, f"{demo}/{address}")
     mark(page, which, chart, number)
     told = page.get_by_text(re.compile(r": [\d,]+ activit")).first.inner_text()
@@ -105,7 +99,7 @@ def test_a_chart_is_saved_as_a_picture_and_as_its_data(watched, demo):
 @pytest.mark.parametrize("section", ["trend", "curves", "worked", "where"])
 @pytest.mark.parametrize("width", [360, 390])
 def test_a_phone_shows_every_section_within_its_width(watched, demo, section, width):
-    page = watched(demo, viewport={"width": width, "height": 900}, color_scheme="dark")
+    page = watched(demo, width=width, dark=True)
     visit(page, f"{demo}/reach?section={section}&family=impressions")
     expect(page.locator(CHART).first).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0
@@ -120,7 +114,7 @@ def test_a_real_record_has_its_map_and_days(watched, browser, shared, tmp_path):
     held = store.count_activities()
     store.close()
     with serving(database) as address:
-        page = watched(address, viewport={"width": 1400, "height": 2400})
+        page = watched(address, height=2400)
         visit(page, f"{address}/reach?section=where&period=all")
         assert held > 100
         expect(page.locator(CHART).first.locator(CIRCLE).nth(3)).to_be_attached()

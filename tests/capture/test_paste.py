@@ -112,7 +112,7 @@ def test_what_is_recorded_is_said(paste, site, sqlite_store):
         (lambda site: points_to("http://169.254.169.254/latest/meta-data"), "public"),
         (lambda site: points_to("file:///etc/passwd"), "http"),
         (lambda site: points_to(f"{site.url}/x"), "without end"),
-        (lambda site: ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), "not a kind of file"),
+        (lambda site: ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), "a picture"),
     ],
 )
 def test_a_link_that_cannot_be_read_is_a_draft_that_says_why(paste, site, make, said):

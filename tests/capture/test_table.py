@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -144,6 +145,33 @@ def test_a_bad_row_is_rejected_with_row_field_value_and_reason_and_the_good_kept
 def test_numbers_as_people_write_them():
     for said in ("1200", "1,200", "1.200", "1 200", "~1200", "1'200", "1200 people", "1200.0"):
         assert one(f'title,date,attendance\nA,2026-01-02,"{said}"').numbers == (("attendance", 1200),)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "currency", "named"),
+    [
+        ("cost", "$ 1,200", "EUR", "$"),
+        ("cost", "1200 CHF", "EUR", "CHF"),
+        ("cost usd", "1200", "EUR", "USD"),
+        ("costs", "€ 90", "USD", "€"),
+        ("cost", "$ 1,200", "CAD", None),
+        ("cost usd", "1200", "USD", None),
+        ("cost", "1200", "CHF", None),
+        ("cost chf", "free", "EUR", None),
+    ],
+)
+def test_a_cost_in_another_currency_is_no_cost_here(header, cell, currency, named):
+    rows = rows_of("t.csv", f'title,date,{header}\nA,2026-01-02,"{cell}"'.encode())
+    made = drafts_of(rows, TODAY, currency=currency)
+
+    if named is None:
+        assert [draft.cost for _, draft in made.drafts] == [
+            0 if cell == "free" else int(re.sub(r"\D", "", cell))
+        ]
+    else:
+        [rejected] = made.rejected
+        assert (rejected.field, rejected.value) == ("cost", cell)
+        assert rejected.reason.startswith(f"it is in {named}, and costs are kept in {currency}")
 
 
 def test_costs_as_people_write_them():

@@ -52,11 +52,11 @@ def test_rooms_and_recordings_stand_side_by_side_and_are_never_added():
     assert (first["views"], first["views_known"], first["views_of"]) == (900, 1, 2)
     assert (first["cost_per_attendee"], first["cost_known"]) == (5, 1)
     assert first["ids"] == ("a", "b", "c")
-    assert in_words(first) == (
+    assert in_words(first, "EUR") == (
         "Given 3 times in 2 cities, 2024 to 2026. 240 in rooms, known for 2 of 3. 900 views, known for 1 of 2. "
-        "5.00 for each of those in rooms, known for 1 of 3."
+        "5.00 EUR for each of those in rooms, known for 1 of 3."
     )
-    assert in_words(made.to_dict("records")[1]) == (
+    assert in_words(made.to_dict("records")[1], "EUR") == (
         "Given once, 2026. Neither attendance nor views are known."
     )
 

@@ -55,7 +55,7 @@ def test_nobody_is_behind_for_a_tenth_of_a_talk():
         (
             Facts(45),
             "2026-07-02",
-            ["45 of 100 attendance.", "50 expected by 2026-07-02: 5 short, 182 days left."],
+            ["45 of 100 people in rooms.", "50 expected by 2026-07-02: 5 short, 182 days left."],
         ),
         (Facts(45, booked=3), "2026-07-02", ["3 more booked before the period ends."]),
         (Facts(45, known=4, of=9), "2026-07-02", ["Known for 4 of 9."]),

@@ -3,6 +3,7 @@
 import pytest
 
 from engagement.model.measures import NotAMeasure, read_measure
+from engagement.model.vocabulary import counted
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,7 @@ from engagement.model.measures import NotAMeasure, read_measure
         ("count:talk", "talks delivered"),
         ("count:talk:submitted", "talks submitted"),
         ("count:press", "press or media interviews delivered"),
-        ("attendance:workshop", "attendance of workshops"),
+        ("attendance:workshop", "people at workshops"),
         ("metric:impressions", "impressions"),
         ("metric:interactions:blog_post", "interactions of blog posts"),
         ("touches", "analyst meetings delivered"),
@@ -49,3 +50,18 @@ def test_a_measure_in_words(text, words):
 def test_what_is_no_measure_is_refused(text):
     with pytest.raises(NotAMeasure):
         read_measure(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "metric", "words"),
+    [
+        (1, "comments", "1 comment"),
+        (1, "replies", "1 reply"),
+        (2400, "views", "2,400 views"),
+        (240, "attendance", "240 people in rooms"),
+        (1, "attendance", "1 person in the room"),
+        (0, "live_views", "0 live viewers"),
+    ],
+)
+def test_a_number_with_what_it_counts(value, metric, words):
+    assert counted(value, metric) == words

@@ -282,3 +282,21 @@ def test_text_from_outside_is_shown_as_text(page, sqlite_store):
     assert not running.exception
     for element in [*running.markdown, *running.caption, *running.subheader]:
         assert not re.search(r"(?<!\\)(?:!\[|\]\(|<script|\$a|:red)", element.value)
+
+
+def test_a_view_by_codes_is_opened_again_where_it_is_open_already(page, sqlite_store):
+    """As by the browser's way back, or a second asking while a cold server is at the first."""
+    read(sqlite_store, "x/acme", "followers", weekly(1000, 7))
+    read(sqlite_store, "github/acme/tool", "stars", weekly(30, 2))
+    codes = {"number": "stars", "months": "3", "show": "gained", "kinds": ["talk", "blog_post"]}
+    running = page("community")
+    for key, value in codes.items():
+        running.query_params[key] = value
+    running.run()
+
+    assert not running.exception
+    assert not running.warning
+    assert list(shown(running)["Account"]) == ["github/acme/tool"]
+    state = running.session_state
+    assert (state["number"], state["months"], state["show"]) == ("stars", "3", "gained")
+    assert list(state["kinds"]) == [Kind.TALK, Kind.BLOG_POST]

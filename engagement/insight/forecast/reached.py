@@ -191,9 +191,11 @@ def _besides(more: CountForecast, usually: Usual, curve: Curve) -> tuple[float, 
     days = (more.last - max(more.on, more.first)).days
     ages = (np.arange(12) + 0.5) / 12 * days
     share = float(curve.shares_at(ages).mean())
-    wide = (more.high - more.low) / 2 / 1.28
+    # Whether what is booked happens is counted with it, and not here once more.
+    unsure = sum(thing.chance * (1 - thing.chance) for thing in more.coming)
+    spread = max(((more.high - more.low) / 2 / 1.28) ** 2 - unsure, 0.0)
     mean = share * usually.mean
-    return more.rest * mean, more.rest * share**2 * usually.variance + wide**2 * mean**2
+    return more.rest * mean, more.rest * share**2 * usually.variance + spread * mean**2
 
 
 def _lognormal(counted: float, mean: float, variance: float, early: bool) -> Forecast:
