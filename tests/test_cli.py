@@ -735,3 +735,55 @@ def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
 
     assert (again["sent"], again["skipped"]) == (1, 2)
     assert sorted(taken.to) == ["ana@example.org", "bo@example.org", "cy@example.org"]
+
+
+def test_an_assessor_is_asked_by_a_link_and_answers_are_listed_without_private_words(run):
+    from datetime import UTC, datetime
+
+    from engagement.store import assessments, invitations, open_store
+
+    today = datetime.now(UTC).date()
+    assert run("assessor", "add", "Ana", "--role", "department_head")[0] == 2
+    code, ana = run("assessor", "add", "Ana", "--role", "department_head", "--department", "Sales")
+    assert (code, ana["name"], ana["role"], ana["department"]) == (0, "Ana", "department_head", "Sales")
+
+    code, made = run("assess", "link", "ana", "--base-url", "https://engagement.example.org/app/")
+    assert code == 0
+    assert set(made) == {"assessor", "quarter", "link", "expires_on"}
+    start, secret = made["link"].split("invitation=")
+    assert start == "https://engagement.example.org/app/assess?"
+    store = open_store("sqlite:///data/engagement.db")
+    with store.unit("t") as unit:
+        told = [
+            assessments.Answer("satisfaction", 2, "Only for Carl", True),
+            assessments.Answer("engineering_culture", 4, "For all"),
+        ]
+        assessments.answer(unit, secret, told, today)
+    with store.read() as connection:
+        assert invitations.opened(connection, secret, today).assessor["name"] == "Ana"
+    store.close()
+
+    code, listed = run("assessments")
+    assert code == 0
+    assert [(one["indicator"], one["score"], one["words"], one["for_ceo_only"]) for one in listed] == [
+        ("engineering_culture", 4, "For all", False),
+        ("satisfaction", 2, None, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("assess", "link", "Nobody"), "name"),
+        (("assess", "link", "Carl", "--quarter", "2026-Q5"), "quarter"),
+        (("assess", "link", "Carl", "--quarter", "2099-Q1"), "quarter"),
+        (("assess", "link", "Carl", "--base-url", "javascript:alert(1)"), "base-url"),
+        (("assessor", "add", "Bo", "--role", "boss"), "role"),
+        (("assessor", "add", " ", "--role", "ceo"), "name"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_field(run, arguments, field):
+    run("assessor", "add", "Carl", "--role", "ceo")
+    code, said = run(*arguments)
+
+    assert (code, said["error"]["field"]) == (2, field)

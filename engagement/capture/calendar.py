@@ -34,7 +34,7 @@ _INWARD = tuple(
     (kind, re.compile(rf"^(?:{words})(?=\s*(?:$|[:(,–—-]|with\b|of\b|for\b|at\b|at\s))", re.I))
     for kind, words in (
         (Kind.STRATEGY_SESSION, r"(?:\w+ )?strategy (?:session|offsite|off-site|day|review|workshop)"),
-        (Kind.DUE_DILIGENCE, r"(?:technical |tech )?due diligence"),
+        (Kind.DUE_DILIGENCE, r"(?:technical |tech )?due diligence(?: .*)?"),
         (Kind.STARTUP_WATCH, r"start-?up (?:watch|scouting|demo|screening)"),
         (
             Kind.RECRUITING,

@@ -34,7 +34,7 @@ def _rows(found: Drawing) -> tuple[Rows, list[str]]:
 def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
     # Titles of a tooltip are our own words: Vega makes code of them, and some texts break it.
     base = alt.Chart(data(rows)).encode(
-        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=160)),
         x=alt.X("value:Q", title=found.unit or None, axis=alt.Axis(tickCount=4)),
         tooltip=[
             alt.Tooltip("category:N", title="What"),

@@ -21,6 +21,7 @@ from engagement.charts.specs import (
     text,
 )
 from engagement.charts.theme import GREY
+from engagement.model.mission import AssessorRole
 
 MOST = 500
 _SCORES = [1, 2, 3, 4, 5]
@@ -42,12 +43,12 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
         scale=alt.Scale(domain=domain),
         axis=alt.Axis(labelAngle=0, labelOverlap=True, labelExpr="split(datum.label, ' ')"),
     )
-    y = alt.Y(
-        "score:Q",
-        title="Score",
-        scale=alt.Scale(domain=[0.6, 5.4], zero=False, nice=False),
-        axis=alt.Axis(values=_SCORES, format="d", labelOverlap=False),
-    )
+    scale = alt.Scale(domain=[0.6, 5.4], zero=False, nice=False)
+    axis = alt.Axis(values=_SCORES, format="d", labelOverlap=False)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title="Score", scale=scale, axis=axis)
+
     base = alt.Chart(data(rows))
     known = base.transform_filter("isValid(datum.score)")
     spread = (
@@ -55,31 +56,35 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
         .mark_rule(strokeWidth=6, opacity=0.35, strokeCap="round")
         .encode(
             x=x,
-            y=alt.Y("low:Q", title="Score"),
+            y=y("low"),
             y2="high:Q",
-            stroke=alt.Stroke("what:N", scale=only(GREY), title=None, legend=legend([_SPREAD])),
-        )
-    )
-    means = (
-        named(base.transform_filter("isValid(datum.once)"), _MEAN)
-        .mark_line(strokeWidth=2, strokeDash=[5, 3], point=alt.OverlayMarkDef(size=18, filled=True))
-        .encode(
-            x=x,
-            y=alt.Y("once:Q", title="Score"),
-            strokeDash=alt.StrokeDash(
-                "what:N", title=None, scale=alt.Scale(range=[[5, 3]]), legend=legend([_MEAN])
+            stroke=alt.Stroke(
+                "what:N",
+                scale=only(GREY),
+                title=None,
+                legend=alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolStrokeWidth=6),
             ),
-            color=alt.value(GREY),
         )
     )
+    averaged = named(base.transform_filter("isValid(datum.once)"), _MEAN).encode(x=x, y=y("once"))
+    means = averaged.mark_line(strokeWidth=2, style="ghost").encode(
+        strokeDash=alt.StrokeDash(
+            "what:N",
+            title=None,
+            scale=alt.Scale(range=[[5, 3]]),
+            legend=alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolStrokeColor=GREY),
+        )
+    )
+    # A quarter between two without a mean has no line.
+    alone = averaged.mark_point(filled=True, size=18, style="ghost", opacity=1)
     picked = pick("quarter")
     dots = (
-        known.mark_point(filled=True, size=80, opacity=1)
+        known.mark_point(filled=True, size=alt.ExprRef("width < 420 ? 26 : 80"), opacity=1)
         .encode(
             x=x,
-            y=y,
+            y=y("score"),
             # Beside each other where several say the same.
-            xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[-5, 5])),
+            xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[-3.5, 3.5])),
             color=alt.Color("role:N", scale=alt.Scale(domain=_roles(rows)), legend=legend(_roles(rows))),
             opacity=lit(picked),
             tooltip=[
@@ -90,7 +95,7 @@ def scores_by_quarter(frame: pd.DataFrame) -> dict[str, Any]:
         )
         .add_params(picked)
     )
-    return ready(alt.layer(spread, means, dots).properties(height=230))
+    return ready(alt.layer(spread, means, alone, dots).properties(height=230))
 
 
 def _rows(frame: pd.DataFrame) -> Rows:
@@ -127,8 +132,10 @@ def _rows(frame: pd.DataFrame) -> Rows:
 
 
 def _roles(rows: Rows) -> list[str]:
-    """Roles in the order they are first met; the rest of a hundred would be no legend."""
-    return list(dict.fromkeys(row["role"] for row in rows if row["score"] is not None))[:8]
+    """Roles in the vocabulary's order, so that each has one colour in every chart; a legend holds eight."""
+    met = dict.fromkeys(str(row["role"]) for row in rows if row["score"] is not None)
+    known = [role.label for role in AssessorRole]
+    return [*known, *(role for role in met if role not in known)][:8]
 
 
 def scores_in_words(frame: pd.DataFrame, title: str) -> str:

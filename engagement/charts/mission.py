@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from engagement.charts.specs import Rows, data, last_grey, lit, number, pick, re
 from engagement.charts.theme import GREY, INK, Theme
 
 _NARROW = "width < 420"
-SAID, GUESSED, AHEAD = "Said or from the calendar", "Estimated", "Planned ahead"
+SAID, GUESSED, AHEAD = "Said", "Estimated", "Planned ahead"
 _HOW = alt.Scale(domain=[SAID, GUESSED, AHEAD], range=[1, 0.5, 0.2])
 SIDES = ("Business", "Technology")
 NO_SIDE = "No duty"
@@ -50,9 +51,8 @@ def coverage(
 def _cells(listed: Rows, columns: Sequence[str], rows: Sequence[str], most: int, ink: str) -> Any:
     picked = pick("audience", "constituent")
     # A long name stands on two lines; a phone has room for the short one.
-    names = {str(row["constituent"]): str(row["short"]) for row in listed}
-    short = ", ".join(f"'{name}': '{told}'" for name, told in names.items())
-    left = ", ".join(f"'{row['audience']}': '{row['row']}'" for row in listed)
+    short = _by_name({str(row["constituent"]): str(row["short"]) for row in listed})
+    left = _by_name({str(row["audience"]): str(row["row"]) for row in listed})
     base = alt.Chart(data(listed)).encode(
         x=alt.X(
             "constituent:N",
@@ -62,9 +62,9 @@ def _cells(listed: Rows, columns: Sequence[str], rows: Sequence[str], most: int,
                 orient="top",
                 labelAngle=0,
                 labelOverlap=False,
+                labelFlush=False,
                 labelLimit=130,
-                labelExpr=f"{_NARROW} ? {{{short}}}[datum.value] : "
-                "split(replace(datum.value, '/', '/ '), ' ')",
+                labelExpr=f"{_NARROW} ? {short} : split(replace(datum.value, '/', '/ '), ' ')",
             ),
         ),
         y=alt.Y(
@@ -74,7 +74,8 @@ def _cells(listed: Rows, columns: Sequence[str], rows: Sequence[str], most: int,
             axis=alt.Axis(
                 labelLimit=150,
                 labelOverlap=False,
-                labelExpr=f"{_NARROW} ? {{{left}}}[datum.value] : datum.value",
+                labelFlush=False,
+                labelExpr=f"{_NARROW} ? {left} : datum.value",
             ),
         ),
         tooltip=[
@@ -112,6 +113,11 @@ def _cells(listed: Rows, columns: Sequence[str], rows: Sequence[str], most: int,
     return cells.properties(height=60 + 36 * len(rows))
 
 
+def _by_name(names: Mapping[str, str]) -> str:
+    """A label's expression that says another name for each."""
+    return f"{json.dumps(list(names.values()))}[indexof({json.dumps(list(names))}, datum.value)]"
+
+
 def hours_in_time(frame: pd.DataFrame, starts: Sequence[date], *, unit: str) -> dict[str, Any]:
     """Specification of bars: hours a week or quarter, by side; estimated lighter, planned ahead faint.
 
@@ -142,8 +148,8 @@ def hours_in_time(frame: pd.DataFrame, starts: Sequence[date], *, unit: str) -> 
                 axis=alt.Axis(labelAngle=0, labelOverlap=True, labelExpr=label),
             ),
             y=alt.Y("sum(hours):Q", title="Hours", axis=alt.Axis(format="~s", tickMinStep=1)),
-            color=_side(),
-            opacity=_how(),
+            color=_side(rows),
+            opacity=_how(rows),
             order=alt.Order("order:Q"),
             tooltip=_tooltip("Week from" if unit == "week" else "Quarter", "shown"),
         )
@@ -157,18 +163,31 @@ def _bucket(start: date, unit: str) -> str:
     return f"{start.day} {start:%b} {start.year}"
 
 
-def _side() -> alt.Color:
+def _side(rows: Rows) -> alt.Color:
+    used = [side for side in (*SIDES, NO_SIDE) if any(row["side"] == side for row in rows)]
     return alt.Color(
         "side:N",
         title=None,
         scale=last_grey(SIDES, NO_SIDE),
-        legend=alt.Legend(orient="bottom", title=None, values=[*SIDES, NO_SIDE], labelLimit=180),
+        legend=alt.Legend(orient="bottom", title=None, values=used, columns=3, labelLimit=100),
     )
 
 
-def _how() -> alt.Opacity:
+def _how(rows: Rows) -> alt.Opacity:
+    used = [how for how in (SAID, GUESSED, AHEAD) if any(row["how"] == how for row in rows)]
     return alt.Opacity(
-        "how:N", title=None, scale=_HOW, legend=alt.Legend(orient="bottom", title=None, labelLimit=200)
+        "how:N",
+        title=None,
+        scale=_HOW,
+        legend=alt.Legend(
+            orient="bottom",
+            title=None,
+            symbolFillColor=GREY,
+            symbolStrokeWidth=0,
+            values=used,
+            columns=3,
+            labelLimit=100,
+        ),
     )
 
 
@@ -207,8 +226,8 @@ def sides_by_quarter(frame: pd.DataFrame, aim: float) -> dict[str, Any]:
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%", tickCount=5),
             ),
-            color=_side(),
-            opacity=_how(),
+            color=_side(rows),
+            opacity=_how(rows),
             order=alt.Order("order:Q"),
             tooltip=[
                 alt.Tooltip("quarter:N", title="Quarter"),
@@ -240,6 +259,7 @@ def by_constituent(frame: pd.DataFrame) -> dict[str, Any]:
         for row in records(frame)
     ]
     names = list(dict.fromkeys(str(row["constituent"]) for row in rows))
+    most = max(0.1, *_reached(rows, names)) * 1.05
     base = alt.Chart(data(rows)).encode(
         y=alt.Y(
             "constituent:N", sort=names, title=None, axis=alt.Axis(labelLimit=140, labelOverlap=False)
@@ -247,9 +267,14 @@ def by_constituent(frame: pd.DataFrame) -> dict[str, Any]:
     )
     axis = alt.Axis(format="%", tickCount=5)
     bars = base.mark_bar(height={"band": 0.65}).encode(
-        x=alt.X("sum(share):Q", title="Share of the hours that serve a duty", axis=axis),
-        color=_side(),
-        opacity=_how(),
+        x=alt.X(
+            "sum(share):Q",
+            title="Share of the hours that serve a duty",
+            scale=alt.Scale(domain=[0, most], nice=False),
+            axis=axis,
+        ),
+        color=_side(rows),
+        opacity=_how(rows),
         order=alt.Order("how:N", sort="descending"),
         tooltip=[
             alt.Tooltip("constituent:N", title="For"),
@@ -264,3 +289,10 @@ def by_constituent(frame: pd.DataFrame) -> dict[str, Any]:
         .encode(x=alt.X("target:Q"))
     )
     return ready(alt.layer(bars, ticks).properties(height=110 + 36 * len(names)))
+
+
+def _reached(rows: Rows, names: Sequence[str]) -> Iterator[float]:
+    """How far each bar and its tick reach."""
+    for name in names:
+        own = [row for row in rows if row["constituent"] == name]
+        yield max(sum(row["share"] or 0 for row in own), *(row["target"] or 0 for row in own))

@@ -38,9 +38,12 @@ def fill(store: Store, today: date) -> dict[str, Any]:
         store.set_demo()
         with store.unit(BY) as unit:
             began = unit.at
+            unit.at = _at(today - timedelta(days=work.DAYS))
             desk.people(unit)
+            mission.fill(unit, today)
             drafts = [*work.past(chance, today), *work.ahead(today), *work.refused(today)]
             drafts += [*desk.touches(random.Random(11), today), *desk.ahead(today)]  # noqa: S311
+            drafts += mission.drafts(today)
             ids = _recorded(unit, drafts, today)
             _answers(unit, ids, drafts)
             unit.at = began
@@ -49,7 +52,6 @@ def fill(store: Store, today: date) -> dict[str, Any]:
             Settling(unit, today).settle(ahead.found(today))
             readings.of_links(unit, chance, drafts, today)
             readings.of_accounts(unit, chance, drafts, today)
-            mission.fill(unit, today)
             for goal in list(_goals(unit, today)):
                 unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)

@@ -16,7 +16,7 @@ from engagement.model.drafts import Draft
 from engagement.model.mission import Constituent
 from engagement.model.vocabulary import Audience, Kind, Status
 from engagement.model.watched import CompanyDraft, CompanySort, CompanyVerdict
-from engagement.store import Unit, activities, balance, watched
+from engagement.store import Unit, balance, watched
 
 _HEAD = "Ida Novak"
 # Older work was looked through by its owner; of the last weeks nobody has said which duty it served yet.
@@ -61,16 +61,16 @@ _HABITS = (
             "Architecture council: the shared event platform",
             "Architecture review: retiring the old scheduler",
         ),
-        16,
-        90,
+        8,
+        180,
         ("cross_product_architecture", "technical_bets"),
         audiences=_EMPLOYEES,
     ),
     _Habit(
         Kind.MENTORING,
         ("Mentoring a staff engineer", "Skip-level breakfast: ideas from the teams", "Mentoring hour"),
-        12,
-        60,
+        9,
+        90,
         ("people_and_ideas", "engineering_culture"),
         audiences=_EMPLOYEES,
     ),
@@ -178,10 +178,14 @@ _COMPANIES: tuple[tuple[str, CompanySort, str, CompanyVerdict | None, int | None
 )  # fmt: skip
 
 
-def fill(unit: Unit, today: date) -> None:
-    """Two years inside the house, what is planned of it, the watch list, and targets by constituent."""
+def drafts(today: date) -> list[Draft]:
+    """Two years inside the house, and what is planned of it."""
     chance = random.Random(11)  # noqa: S311  (the same demo every time)
-    activities.add(unit, [*_past(chance, today), *_ahead(today)])
+    return [*_past(chance, today), *_ahead(today)]
+
+
+def fill(unit: Unit, today: date) -> None:
+    """The watch list, and targets by constituent."""
     for name, sort, why, verdict, every, looked in _COMPANIES:
         watched.add(
             unit,

@@ -11,7 +11,7 @@ from typing import Protocol
 from engagement.insight.reach import GIVEN_BY
 from engagement.insight.verdicts import Verdict
 from engagement.model.instants import from_micros
-from engagement.model.measures import plural
+from engagement.model.measures import counted
 from engagement.model.vocabulary import ATTENDED_KINDS, FAMILY_OF, SUMMED_FAMILIES, Family, Kind
 
 # In the order in which a reader meets them; what is listed nowhere else comes after.
@@ -198,7 +198,7 @@ def _counted(added: Sequence[tuple[str, str, int]]) -> str:
         kinds[kind] += number
     most = kinds.most_common(4)
     rest = sum(kinds.values()) - sum(number for _, number in most)
-    told = [_some(number, Kind(kind).label.lower(), plural(Kind(kind))) for kind, number in most]
+    told = [counted(Kind(kind), number) for kind, number in most]
     return ", ".join([*told, *([f"{rest:,} others"] if rest else [])])
 
 

@@ -17,7 +17,8 @@ from engagement.charts.briefs import drawing
 from engagement.model.briefs import Changed, Content, Drawing
 from engagement.outlets import brief_text, pictures
 
-_WIDTH = 520
+# Narrow, so that its letters stay letters on a phone.
+_WIDTH = 420
 _HERE = Path(__file__).parent
 # What an SVG inside HTML needs no more, and what a page may have once only.
 _ROOT = re.compile(r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>")
@@ -26,10 +27,11 @@ _NAMED = re.compile(r' (?:aria-label|aria-roledescription|role|aria-hidden)="[^"
 
 
 def html(content: Content, comment: str | None = None, changed: Sequence[Changed] = ()) -> bytes:
-    """The brief as UTF-8 HTML. The same brief gives the same bytes. Raises PictureFailed."""
-    drawings = [one for section in content.sections for one in section.drawings]
-    drawn = iter(pictures.svgs([drawing(one) for one in drawings], width=_WIDTH))
-    places = iter(range(len(drawings)))
+    """The brief as UTF-8 HTML. The same brief gives the same bytes.
+
+    Where charts cannot be drawn, their numbers stand as tables: nobody goes without a brief for a picture.
+    """
+    drawn = iter(_drawn([one for section in content.sections for one in section.drawings]))
     sections = [
         {
             "title": section.title,
@@ -37,10 +39,7 @@ def html(content: Content, comment: str | None = None, changed: Sequence[Changed
             "sentences": section.sentences,
             "figures": section.figures,
             "grids": section.grids,
-            "drawn": [
-                {"drawing": one, "svg": _inside(next(drawn), one, next(places))}
-                for one in section.drawings
-            ],
+            "drawn": [next(drawn) for _ in section.drawings],
         }
         for section in content.sections
     ]
@@ -54,6 +53,18 @@ def html(content: Content, comment: str | None = None, changed: Sequence[Changed
         sections=sections,
     )
     return brief_text.sayable(str(made)).encode("utf-8")
+
+
+def _drawn(drawings: Sequence[Drawing]) -> list[dict[str, Any]]:
+    """Each drawing with its picture, or without one with its table."""
+    try:
+        made = pictures.svgs([drawing(one) for one in drawings], width=_WIDTH)
+    except pictures.PictureFailed:
+        return [{"drawing": one, "svg": None, "grid": brief_text.as_grid(one)} for one in drawings]
+    return [
+        {"drawing": one, "svg": _inside(svg, one, place)}
+        for place, (one, svg) in enumerate(zip(drawings, made, strict=True))
+    ]
 
 
 @cache

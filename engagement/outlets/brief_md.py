@@ -78,17 +78,10 @@ def _drawn(drawn: Drawing) -> Iterator[str]:
         f"### {escaped(drawn.title)}" + (f" ({escaped(drawn.unit)})" if drawn.unit else ""),
         "",
     )
-    rows = [
-        (name, *(_value(values[place]) for _, values in drawn.series))
-        for place, name in enumerate(drawn.categories)
-    ]
-    yield from _table(("", *(name for name, _ in drawn.series)), rows)
+    grid = brief_text.as_grid(drawn)
+    yield from _table(grid.columns, grid.rows)
     if drawn.note:
         yield from ("", escaped(drawn.note))
-
-
-def _value(value: float | int | None) -> str:
-    return Figure("", "", value).said
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

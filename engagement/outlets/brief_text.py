@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engagement.model.briefs import Changed, Content
+from engagement.model.briefs import Changed, Content, Drawing, Figure, Grid
 
 # What no document can hold, and marks that would turn the direction of all that follows.
 _UNSAYABLE = re.compile(
@@ -35,3 +35,12 @@ def changed_words(content: Content, changed: Sequence[Changed]) -> str:
     """ "3 have changed since this brief was told on 2026-09-30." """
     many = "One thing has" if len(changed) == 1 else f"{len(changed):,} have"
     return f"{many} changed since this brief was told on {content.on_day.isoformat()}."
+
+
+def as_grid(drawn: Drawing) -> Grid:
+    """A chart as the table it is made of: a row a category, a column a series."""
+    rows = (
+        (name, *(Figure("", "", values[place]).said for _, values in drawn.series))
+        for place, name in enumerate(drawn.categories)
+    )
+    return Grid(("", *(name for name, _ in drawn.series)), tuple(rows))

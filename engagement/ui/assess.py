@@ -11,7 +11,7 @@ import streamlit as st
 from engagement.errors import EngagementError, Refused, StaleWrite
 from engagement.model.mission import SCALE, AssessorRole, Indicator
 from engagement.model.quarters import in_words
-from engagement.model.rubric import LONGEST_WORDS, MOST_EVIDENCE, RUBRIC, assessor_in_words
+from engagement.model.rubric import LONGEST_WORDS, MOST_EVIDENCE, assessor_in_words, looks_like
 from engagement.model.words import visible
 from engagement.store import Store, assessed, assessments, invitations
 from engagement.store.assessments import Answer
@@ -109,13 +109,15 @@ Said = tuple[Indicator, int | None, str, bool, Sequence[str]]
 
 
 def _question(key: str, indicator: Indicator, was: Any, names: Mapping[str, str]) -> Said:
-    with st.container(border=True):
+    with st.container(border=True, key=f"answer_{indicator}"):
+        st.markdown(f"**{indicator.label}**")
         score = st.radio(
-            f"**{indicator.label}**",
+            indicator.label,
             list(SCALE),
             index=was.score - SCALE.start if was else None,
-            captions=list(RUBRIC[indicator]),
+            format_func=lambda score: f"**{score}** \u2002{looks_like(indicator, score)}",
             key=f"{key}_{indicator}_score",
+            label_visibility="collapsed",
         )
         words = st.text_area(
             "In your words",

@@ -13,7 +13,7 @@ from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.indicators import Waiting
 from engagement.model.mission import SCALE, AssessorRole, Indicator
 from engagement.model.quarters import back, in_words, quarter_code
-from engagement.model.rubric import RUBRIC, assessor_in_words
+from engagement.model.rubric import assessor_in_words, looks_like
 from engagement.store import Store, assessments, assessors, invitations
 from engagement.store.assessments import Answer
 from engagement.ui import parts, session
@@ -198,7 +198,11 @@ def _by_hand(store: Store, living: Sequence[Any], today: date) -> None:
     assert what is not None
     with st.form(key, border=False, enter_to_submit=False):
         score = st.radio(
-            "Score", list(SCALE), index=None, captions=list(RUBRIC[what]), key=f"{key}_score"
+            "Score",
+            list(SCALE),
+            index=None,
+            format_func=lambda score: f"**{score}** \u2002{looks_like(what, score)}",
+            key=f"{key}_score",
         )
         words = st.text_area("In their words", key=f"{key}_words", height=90)
         private = st.checkbox("These words are for the CEO only", key=f"{key}_private")

@@ -169,8 +169,9 @@ def frozen(store: Store) -> None:
     for one in found[:_LISTED]:
         _link(one)
     if len(found) > _LISTED:
-        with st.expander(f"{len(found) - _LISTED:,} older", key="older_briefs"):
-            for one in found[_LISTED:]:
+        older = f"{len(found) - _LISTED:,} older"
+        with st.expander(older, key="older_briefs", on_change="rerun") as opened:
+            for one in found[_LISTED:] if opened.open else ():
                 _link(one)
 
 

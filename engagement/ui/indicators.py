@@ -22,6 +22,7 @@ from engagement.ui import data, figure, parts, session
 from engagement.ui.assess import quoted
 
 _SHOWN_WORDS = 6
+_QUARTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def view(store: Store, today: date) -> View:
         evidence = sorted({i for row in rows for i in row.evidence or ()})
         titles = assessed.titles(connection, evidence)
         links = invitations.newest(connection, quarter_code(today))
-    quarters = {one: indicators.by_quarter(rows, people, one, today) for one in Indicator}
+    quarters = {one: indicators.by_quarter(rows, people, one, today, _QUARTERS) for one in Indicator}
     roles = {one.id: AssessorRole(one.role).label for one in people}
     frames = {one: _frame(quarters[one], roles) for one in Indicator}
     specs = {one: charts.scores_by_quarter(frame) for one, frame in frames.items()}
@@ -150,6 +151,8 @@ def _behind(found: View, one: Indicator, shown: Standing) -> None:
             quoted(row.words)
         if private:
             st.caption(f"{private} {'more ' if told else ''}for the CEO only.")
+        if evidence:
+            st.markdown("**Evidence**")
         for activity_id in evidence:
             title = parts.plain(parts.cut(found.titles[activity_id]))
             parts.link("activities", title, icon=":material/link:", open=activity_id)

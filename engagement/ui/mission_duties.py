@@ -79,7 +79,9 @@ def _was(one: Evidence) -> str:
 
 def _opened(one: Evidence, view: View) -> None:
     suggested = len(one.rows) - one.chosen
-    told = f"{len(one.rows):,}" + (f", {suggested:,} suggested" if suggested else "")
+    told = f"{len(one.rows):,}"
+    if suggested:
+        told += " suggested" if suggested == len(one.rows) else f", {suggested:,} of them suggested"
     change = len(one.rows) - one.before
     against = f", {change:+,} on the period before" if view.before and change else ""
     retired = " (retired)" if one.duty.retired else ""

@@ -95,10 +95,7 @@ def _company(store: Store, one: Watched) -> None:
         if row["notes"]:
             lines.append(parts.plain(row["notes"]))
         st.markdown("  \n".join(lines))
-        if row["url"]:
-            st.link_button("Its page", row["url"], icon=":material/open_in_new:", type="tertiary")
-        if one.looks:
-            _looks(one)
+        _looks(one)
         if session.may("write"):
             _acts(store, one)
 
@@ -106,14 +103,18 @@ def _company(store: Store, one: Watched) -> None:
 def _looks(one: Watched) -> None:
     """The looks at it; due diligence apart, for it is what a verdict stands on."""
     diligence = [look["id"] for look in one.looks if look["kind"] == Kind.DUE_DILIGENCE]
-    for look in one.looks[:2]:
+    for look in one.looks[:1]:
         told = f"{look['starts_on']} {Kind(look['kind']).label}: {parts.plain(parts.cut(look['title'], 60))}"
         parts.link("activities", told, open=look["id"])
-    with st.container(horizontal=True):
-        if len(one.looks) > 2:
+    if len(one.looks) < 2 and not diligence and not one.row["url"]:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(one.looks) > 1:
             figure.opens([look["id"] for look in one.looks], f"All {len(one.looks):,} looks")
         if diligence:
             figure.opens(diligence, f"Due diligence ({len(diligence):,})")
+        if one.row["url"]:
+            st.link_button("Its page", one.row["url"], icon=":material/open_in_new:", type="tertiary")
 
 
 def _acts(store: Store, one: Watched) -> None:

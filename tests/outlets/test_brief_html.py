@@ -10,6 +10,7 @@ import pytest
 
 from engagement.charts.briefs import drawing
 from engagement.model.briefs import Content, Drawing, Figure, Grid, Section
+from engagement.outlets import pictures
 from engagement.outlets.brief_html import html
 from tests.briefs import NASTY, Q3, fill, told
 from tests.outlets.brief_runs import in_two_processes
@@ -134,6 +135,15 @@ def test_a_brief_without_a_chart_or_a_section_is_a_page_too():
     read = Read(html(Content("Empty", *Q3, Q3[1])))
 
     assert [tag for tag, _ in read.elements if tag in ("h1", "h2")] == ["h1"]
+
+
+def test_a_chart_that_cannot_be_drawn_is_a_table(monkeypatch):
+    monkeypatch.setattr(pictures, "DEADLINE", 0.001)
+    read = Read(html(WILD))
+
+    assert [tag for tag, _ in read.elements if tag == "svg"] == []
+    assert sum(tag == "table" for tag, _ in read.elements) == 4
+    assert "3.5" in read.text
 
 
 def test_two_processes_write_the_same_bytes(sqlite_store):
