@@ -85,6 +85,21 @@ def test_activities_have_the_documented_keys_and_filters(run):
     assert run("activities", "--from", "2026-02-01")[1] == []
 
 
+def test_activities_are_found_by_duties_told_in_a_file_by_key_or_label(run):
+    Path("told.csv").write_text(
+        "title,date,duties\nA,2026-01-02,Be the public face; startup_watch\nB,2026-01-03,\nC,2026-01-04,juggling\n"
+    )
+    code, done = run("import", "told.csv")
+    assert (code, done["created"], done["rejected"][0]["field"]) == (1, 2, "duties")
+    b, a = run("activities")[1]
+
+    assert (a["duties"], b["duties"]) == (["public_face", "startup_watch"], [])
+    assert run("activities", "--duty", "Watch the startups of our market")[1] == [a]
+    assert run("activities", "--duty", "public_face", "--duty", "none")[1] == [b, a]
+    code, refused = run("activities", "--duty", "juggling")
+    assert (code, refused["error"]["field"]) == (2, "duty")
+
+
 def test_activities_are_found_by_campaign_audience_and_tag(run):
     Path("told.csv").write_text(
         "title,date,campaign,audience,cost,tags\n"

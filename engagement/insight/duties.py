@@ -48,16 +48,18 @@ def _found(row: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
     kind = Kind(row["kind"])
     for duty in BY_KIND.get(kind, ()):
         yield duty, _KIND, f"it is a {kind.label.lower()}"
-    rules = _RULES[kind]
-    for words in rules:
+    tags, event, notes = row.get("tags") or (), row.get("event"), row.get("notes")
+    told = "\n".join(filter(None, (row["title"], *tags, event, notes)))
+    # Most say nothing of a duty, and one look at all of it tells so.
+    for words in _RULES[kind] if _ANY[kind].search(told) else ():
         if said := words.pattern.search(row["title"]):
             yield words.duty, _TITLE, f'its title says "{said[0]}"'
-        for tag in row.get("tags") or ():
+        for tag in tags:
             if words.pattern.search(tag):
                 yield words.duty, _TAG, f'its tag is "{tag}"'
-        if (event := row.get("event")) and (said := words.pattern.search(event)):
+        if event and (said := words.pattern.search(event)):
             yield words.duty, _NOTES, f'its event is called "{said[0]}"'
-        if (notes := row.get("notes")) and (said := words.pattern.search(notes)):
+        if notes and (said := words.pattern.search(notes)):
             yield words.duty, _NOTES, f'its notes say "{said[0]}"'
     if counterpart := row.get("counterpart"):
         for words in _OTHERS[kind]:
@@ -74,6 +76,10 @@ def _by_kind(table: tuple[Words, ...]) -> dict[Kind, tuple[Words, ...]]:
 
 
 _RULES, _OTHERS = _by_kind(BY_WORDS), _by_kind(BY_COUNTERPART)
+_ANY = {
+    kind: re.compile("|".join(words.pattern.pattern for words in rules), re.IGNORECASE)
+    for kind, rules in _RULES.items()
+}
 
 
 def audiences_of(kind: Kind, said: Collection[str]) -> tuple[tuple[Audience, ...], bool]:
