@@ -18,10 +18,12 @@ from engagement.charts import bars
 from engagement.insight import output, periods, reach
 from engagement.model.designated import Designated
 from engagement.model.desk import desk_of
+from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store, desk_record
+from engagement.store import counted as counted_of
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -235,3 +237,10 @@ def desk(store: Store, kind: Kind) -> tuple[Designated, ...]:
         return ()
     with store.read() as connection:
         return desk_record.people(connection, which)
+
+
+@kept(16)
+def behind(store: Store, measure: str, since: date, until: date) -> list[str]:
+    """The delivered activities of a period that a measure counts."""
+    with store.read() as connection:
+        return counted_of.behind(connection, read_measure(measure), since, until)
