@@ -14,6 +14,7 @@ app = st.App(
         Route("/healthz", server.healthz),
         Route("/overview", server.overview),
         Route("/speaking.ics", server.speaking_ics),
+        Route("/analysts.ics", server.analysts_ics),
     ],
 )
 

@@ -10,6 +10,7 @@ from math import ceil
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks import forecast_lengths, forecast_reach
 from benchmarks.forecast_cases import (
     Case,
     Quantiles,
@@ -29,9 +30,9 @@ from engagement.insight.forecast.rate import BELIEFS, Beliefs
 TARGETS = (0.8, 1.0, 1.2)
 THIRDS = ("January to April", "May to August", "September to November")
 OTHERS = [
-    Beliefs(half_lives=half_lives, wander=wander)
-    for half_lives, wander in product(
-        ((0.15, 0.3), BELIEFS.half_lives, (0.6, 1.2)), (0.0, BELIEFS.wander, 0.3)
+    Beliefs(half_lives=half_lives, growth=growth)
+    for half_lives, growth in product(
+        ((0.15, 0.3), BELIEFS.half_lives, (0.6, 1.2)), (0.0, BELIEFS.growth, 0.3)
     )
 ]
 
@@ -67,6 +68,8 @@ def show(folder: Path) -> None:
     for name, part in by(simulated, lambda result: result.case.name.split()[0]).items():
         print(f"  {name:22} {figures(part)}")
     print(f"  {'all':22} {figures(simulated)}")
+    forecast_lengths.show(records, speakers(each=3, seed=3))
+    forecast_reach.show()
 
 
 def _show_real(records: Records) -> None:
@@ -87,7 +90,7 @@ def _show_real(records: Records) -> None:
     print(f"  chance to reach 0.8, 1 and 1.2 of last year's count: Brier score {score:.3f}, ", end="")
     print(f"always the base rate ({share:.0%}) {base:.3f}, ratio {score / base:.2f}")
     tried = {beliefs: results(records, partial(ours, beliefs=beliefs)) for beliefs in OTHERS}
-    print("\nwith other beliefs (years of memory; wander)")
+    print("\nwith other beliefs (years of memory; growth)")
     for beliefs, part in tried.items():
         print(f"  {_named(beliefs):22} {figures(part)}{'   ours' * (beliefs == BELIEFS)}")
     print("\neach set left out: the beliefs that lose least on the others, on the one left out")
@@ -96,7 +99,7 @@ def _show_real(records: Records) -> None:
 
 
 def _named(beliefs: Beliefs) -> str:
-    return f"{' and '.join(map(str, beliefs.half_lives))}; {beliefs.wander}"
+    return f"{' and '.join(map(str, beliefs.half_lives))}; {beliefs.growth}"
 
 
 def _forecast(case: Case, beliefs: Beliefs = BELIEFS) -> CountForecast:

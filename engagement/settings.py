@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from engagement.addresses import MailServer, read_mail_server, read_webhook
 from engagement.errors import Refused
 from engagement.model.links import NotAnAddress, read_url
 
@@ -63,6 +64,8 @@ class Settings:
     monthly_usd: Mapping[str, float] = field(default_factory=dict)
     fetch_allow: tuple[str, ...] = ()
     pull_every: str | None = None
+    smtp_url: MailServer | None = field(default=None, repr=False)
+    webhook_url: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -111,6 +114,8 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         },
         fetch_allow=_pairs("fetch_allow", get("fetch_allow")),
         pull_every=_interval("pull_every", get("pull_every")),
+        smtp_url=read_mail_server(url) if (url := get("smtp_url")) else None,
+        webhook_url=read_webhook(url) if (url := get("webhook_url")) else None,
     )
 
 

@@ -7,6 +7,7 @@ from engagement.ui import log, session
 store = session.store(may="write")
 st.title("Log")
 
+log.asked(store)
 log.saved()
 if log.waiting():
     log.draft(store)

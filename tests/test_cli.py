@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from engagement import cli
 from tests.capture.test_reading import ITEM, rss
 from tests.servers.api import Api
+from tests.servers.mail import post
 from tests.servers.site import Site
 from tests.servers.x_api import XServer
 
@@ -81,6 +83,21 @@ def test_activities_have_the_documented_keys_and_filters(run):
     ]
     assert run("activities", "--kind", "blog_post")[1] == []
     assert run("activities", "--from", "2026-02-01")[1] == []
+
+
+def test_activities_are_found_by_duties_told_in_a_file_by_key_or_label(run):
+    Path("told.csv").write_text(
+        "title,date,duties\nA,2026-01-02,Be the public face; startup_watch\nB,2026-01-03,\nC,2026-01-04,juggling\n"
+    )
+    code, done = run("import", "told.csv")
+    assert (code, done["created"], done["rejected"][0]["field"]) == (1, 2, "duties")
+    b, a = run("activities")[1]
+
+    assert (a["duties"], b["duties"]) == (["public_face", "startup_watch"], [])
+    assert run("activities", "--duty", "Watch the startups of our market")[1] == [a]
+    assert run("activities", "--duty", "public_face", "--duty", "none")[1] == [b, a]
+    code, refused = run("activities", "--duty", "juggling")
+    assert (code, refused["error"]["field"]) == (2, "duty")
 
 
 def test_activities_are_found_by_campaign_audience_and_tag(run):
@@ -337,6 +354,35 @@ def test_a_goal_is_set_in_words_with_its_parts_and_forecast(run):
         assert 0 <= goal["chance"] <= 1
 
 
+def test_goals_that_run_are_listed_first_and_parts_after_their_whole(run):
+    run("goal", "add", "4 talks in 2024", "--owner", "CEO", "--name", "Over")
+    run("goal", "add", "8 talks in 2026", "--split", "quarter", "--owner", "CEO", "--name", "Year")
+    run("goal", "add", "9 talks in 2027", "--owner", "CEO", "--name", "Next")
+    listed = run("goals", "--on", "2026-05-31")[1]
+
+    assert [(goal["from"], goal["part_of"] is not None) for goal in listed] == [
+        ("2026-01-01", False),
+        ("2026-04-01", True),
+        ("2026-07-01", True),
+        ("2026-10-01", True),
+        ("2026-01-01", True),
+        ("2027-01-01", False),
+        ("2024-01-01", False),
+    ]
+
+
+def test_on_the_last_day_nothing_more_is_advised(run):
+    run("goal", "add", "20 talks in 2026", "--owner", "CEO")
+    run("import", "talks.csv")
+
+    def said(on):
+        [goal] = run("goals", "--on", on)[1]
+        return " ".join(goal["reasons"])
+
+    assert "would put it on track" in said("2026-12-30")
+    assert "would" not in said("2026-12-31")
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
@@ -566,3 +612,251 @@ def test_a_pull_that_is_stopped_gives_its_document(run, monkeypatch):
 
     assert (code, told["requests"], told["billed"]) == (1, 1, 1)
     assert [f["what"] for f in told["failed"]] == ["stopped"]
+
+
+def test_an_analyst_is_due_overdue_and_touched_by_commands(run):
+    code, made = run(
+        "analyst",
+        "add",
+        "Jane",
+        "Doe",
+        "--firm",
+        "Gartner",
+        "--tier",
+        "1",
+        "--coverage",
+        "ai, cloud",
+        "--owner",
+        "Mara",
+    )
+    assert (code, made["name"], made["coverage"], made["quiet"]) == (
+        0,
+        "Jane Doe",
+        ["ai", "cloud"],
+        True,
+    )
+    run("analyst", "add", "Sam Lee", "--firm", "The Register", "--tier", "2", "--press")
+    Path("meetings.csv").write_text(
+        "title,date,kind,analyst,firm\nBriefing,2026-01-05,analyst_meeting,Jane Doe,Gartner\n", "utf-8"
+    )
+    run("import", "meetings.csv")
+    code, rows = run("analysts", "--on", "2026-04-06")
+
+    jane = next(row for row in rows if row["name"] == "Jane Doe")
+    assert (code, [row["desk"] for row in rows]) == (0, ["analysts", "press"])
+    assert (jane["last_touch"], jane["due_on"], jane["overdue"], jane["overdue_days"], jane["quiet"]) == (
+        "2026-01-05", "2026-02-19", True, 46, True,
+    )  # fmt: skip
+    assert not next(
+        row for row in run("analysts", "--on", "2026-01-06")[1] if row["name"] == "Jane Doe"
+    )["overdue"]
+    run("calendar", "--out", "all.ics")
+    assert "Touch due: Jane Doe" in Path("all.ics").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("flags", "field", "words"),
+    [
+        (["Jane Doe"], "firm", "An analyst needs a firm"),
+        (["Sam Lee", "--press"], "firm", "A journalist needs an outlet"),
+        (
+            ["Jane Doe", "--firm", "Gartner", "--tier", "4"],
+            "tier",
+            "Tier 4 has no interval yet: set its days first.",
+        ),
+    ],
+)
+def test_an_analyst_that_cannot_be_added_is_refused_in_a_sentence(run, flags, field, words):
+    code, refused = run("analyst", "add", *flags)
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert words in refused["error"]["message"]
+
+
+# Briefs ----------------------------------------------------------------------------------------
+
+QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
+
+
+def test_a_brief_is_written_and_counts_its_goals_and_numbers(run):
+    Path("two.csv").write_text("title,kind,date,attendance\nA,talk,2026-01-02,80\nB,talk,2026-02-03,\n")
+    run("import", "two.csv")
+    run("goal", "add", "4 talks in 2026")
+    code, done = run("brief", *QUARTER, "--out", "brief.md")
+
+    assert (code, done["file"], done["goals"]) == (0, "brief.md", 1)
+    lines = Path("brief.md").read_text("utf-8").splitlines()
+    assert "- Talks: 2 talks" in lines
+    # the goal, delivered, talks, attendance, two kinds of meetings, the calendar
+    assert done["numbers"] == 7
+    before = Path("brief.md").read_bytes()
+    run("brief", *QUARTER, "--out", "brief.md")
+    assert Path("brief.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ((*QUARTER, "--out", "brief.docx"), "out"),
+        (("--from", "2026-04-01", "--to", "2026-03-31", "--out", "b.md"), "to"),
+        (("--from", "2026-13-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        (("--from", "1969-01-01", "--to", "2026-03-31", "--out", "b.md"), "from"),
+        ((*QUARTER, "--out", "nowhere/b.md"), "out"),
+        ((*QUARTER, "--out", "/proc/b.md"), "out"),
+    ],
+)
+def test_a_brief_that_cannot_be_is_refused_by_its_field(run, asked, field):
+    code, refused = run("brief", *asked)
+
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert not Path("b.md").exists()
+
+
+def test_a_brief_of_a_period_without_data_says_so(run):
+    code, done = run("brief", "--from", "1985-01-01", "--to", "1994-12-31", "--out", "b.md")
+
+    assert (code, done["goals"]) == (0, 0)
+    assert "No delivered activity is recorded for this period." in Path("b.md").read_text("utf-8")
+
+
+@pytest.fixture
+def posted(monkeypatch):
+    with post() as taken:
+        monkeypatch.setenv(
+            "ENGAGEMENT_SMTP_URL", f"smtp://127.0.0.1:{taken.port}?from=briefs@example.org"
+        )
+        yield taken
+
+
+def test_a_period_s_brief_is_sent_once_to_each_address(run, posted):
+    run("import", "talks.csv")
+    asked = ("send-brief", *QUARTER, "--to", "ana@example.org", "--to", "bo@example.org")
+
+    assert run(*asked, "--dry-run")[1]["would_send"] == [
+        {"channel": "mail", "address": "ana@example.org"}, {"channel": "mail", "address": "bo@example.org"},
+    ]  # fmt: skip
+    assert posted.to == []
+    assert run(*asked) == (0, {"sent": 2, "failed": [], "skipped": 0, "unsure": []})
+    assert run(*asked) == (0, {"sent": 0, "failed": [], "skipped": 2, "unsure": []})
+    assert posted.to == ["ana@example.org", "bo@example.org"]
+    assert [part.get_filename() for part in posted.mails[0][2].iter_attachments()] == [
+        "brief-q1-2026.pdf"
+    ]
+    assert run(*asked, "--test")[1]["sent"] == 2
+
+
+def test_a_mail_server_that_refuses_is_told_by_address_and_exits_1(run, posted):
+    posted.refuses.add("ana@example.org")
+    code, told = run("send-brief", *QUARTER, "--to", "ana@example.org", "--to", "bo@example.org")
+
+    assert (code, told["sent"]) == (1, 1)
+    assert [(one["channel"], one["address"]) for one in told["failed"]] == [("mail", "ana@example.org")]
+    assert "550 no such mailbox here" in told["failed"][0]["message"]
+
+
+def test_a_room_is_told_and_its_address_is_in_no_output(monkeypatch):
+    with Api(lambda path, params: (404, {}, b"no_service")) as room:
+        monkeypatch.setenv("ENGAGEMENT_WEBHOOK_URL", f"{room.url}/services/s3cr3t")
+        monkeypatch.setenv("ENGAGEMENT_LOG_LEVEL", "DEBUG")
+        done = command("send-brief", *QUARTER, "--webhook", "--json")
+
+    assert done.returncode == 1
+    assert [one["address"] for one in json.loads(done.stdout)["failed"]] == ["webhook"]
+    assert len(room.requests) == 1
+    assert "s3cr3t" not in done.stdout + done.stderr
+    assert b"s3cr3t" not in Path("data/engagement.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ((), "to"),
+        (("--test",), "to"),
+        (("--to", "ana"), "to"),
+        (("--to", "ana@example.org\r\nBcc: x@example.org"), "to"),
+        (("--to", "2026-03-31", "--to", "2026-04-30"), "to"),
+        (("--from", "2026-01-01", "--to", "ana@example.org"), "to"),
+        (("--to", "2026-03-31", "--to", "ana@example.org"), "from"),
+        (("--from", "2026-04-01", "--to", "2026-03-31", "--to", "ana@example.org"), "to"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_whole(run, posted, arguments, field):
+    code, told = run("send-brief", *arguments)
+
+    assert (code, told["error"]["field"]) == (2, field)
+    assert posted.to == []
+
+
+def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
+    reached, go_on = threading.Event(), threading.Event()
+    with post() as taken:
+        taken.on_data = lambda: (reached.set(), go_on.wait(30)) if len(taken.mails) == 2 else None
+        monkeypatch.setenv(
+            "ENGAGEMENT_SMTP_URL", f"smtp://127.0.0.1:{taken.port}?from=briefs@example.org"
+        )
+        people = [part for name in ("ana", "bo", "cy") for part in ("--to", f"{name}@example.org")]
+        sending = subprocess.Popen(
+            [sys.executable, "-m", "engagement", "send-brief", *QUARTER, *people],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert reached.wait(60)
+        sending.send_signal(signal.SIGKILL)
+        sending.wait()
+        go_on.set()
+        again = json.loads(command("send-brief", *QUARTER, *people, "--json").stdout)
+
+    assert (again["sent"], again["skipped"]) == (1, 2)
+    assert sorted(taken.to) == ["ana@example.org", "bo@example.org", "cy@example.org"]
+
+
+def test_an_assessor_is_asked_by_a_link_and_answers_are_listed_without_private_words(run):
+    from datetime import UTC, datetime
+
+    from engagement.store import assessments, invitations, open_store
+
+    today = datetime.now(UTC).date()
+    assert run("assessor", "add", "Ana", "--role", "department_head")[0] == 2
+    code, ana = run("assessor", "add", "Ana", "--role", "department_head", "--department", "Sales")
+    assert (code, ana["name"], ana["role"], ana["department"]) == (0, "Ana", "department_head", "Sales")
+
+    code, made = run("assess", "link", "ana", "--base-url", "https://engagement.example.org/app/")
+    assert code == 0
+    assert set(made) == {"assessor", "quarter", "link", "expires_on"}
+    start, secret = made["link"].split("invitation=")
+    assert start == "https://engagement.example.org/app/assess?"
+    store = open_store("sqlite:///data/engagement.db")
+    with store.unit("t") as unit:
+        told = [
+            assessments.Answer("satisfaction", 2, "Only for Carl", True),
+            assessments.Answer("engineering_culture", 4, "For all"),
+        ]
+        assessments.answer(unit, secret, told, today)
+    with store.read() as connection:
+        assert invitations.opened(connection, secret, today).assessor["name"] == "Ana"
+    store.close()
+
+    code, listed = run("assessments")
+    assert code == 0
+    assert [(one["indicator"], one["score"], one["words"], one["for_ceo_only"]) for one in listed] == [
+        ("engineering_culture", 4, "For all", False),
+        ("satisfaction", 2, None, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("assess", "link", "Nobody"), "name"),
+        (("assess", "link", "Carl", "--quarter", "2026-Q5"), "quarter"),
+        (("assess", "link", "Carl", "--quarter", "2099-Q1"), "quarter"),
+        (("assess", "link", "Carl", "--base-url", "javascript:alert(1)"), "base-url"),
+        (("assessor", "add", "Bo", "--role", "boss"), "role"),
+        (("assessor", "add", " ", "--role", "ceo"), "name"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_field(run, arguments, field):
+    run("assessor", "add", "Carl", "--role", "ceo")
+    code, said = run(*arguments)
+
+    assert (code, said["error"]["field"]) == (2, field)

@@ -16,7 +16,7 @@ from engagement.errors import Refused
 from engagement.model.drafts import EARLIEST, LATEST, DraftLink
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
-from engagement.model.vocabulary import MEETING_KINDS, TALK_KINDS, Format, Kind, Status
+from engagement.model.vocabulary import INWARD_KINDS, MEETING_KINDS, TALK_KINDS, Format, Kind, Status
 from engagement.model.words import key_of, tidy, visible
 
 MOST_ENTRIES = 5000
@@ -27,6 +27,24 @@ _ONLINE = re.compile(
     r"\b(?:zoom|teams|online|virtual|webex|google meet|meet\.google|remote)\b|^https?://", re.I
 )
 _PROGRAMME_DAYS = 14
+# Whose minutes in the calendar are the work itself; a talk's slot is the least of a talk.
+_TIMED = MEETING_KINDS | INWARD_KINDS | {Kind.INTERNAL_TALK, Kind.PRESS}
+# Work inside the house, by how an entry begins: later in a title the same words are what a talk is about.
+_INWARD = tuple(
+    (kind, re.compile(rf"^(?:{words})(?=\s*(?:$|[:(,–—-]|with\b|of\b|for\b|at\b|at\s))", re.I))
+    for kind, words in (
+        (Kind.STRATEGY_SESSION, r"(?:\w+ )?strategy (?:session|offsite|off-site|day|review|workshop)"),
+        (Kind.DUE_DILIGENCE, r"(?:technical |tech )?due diligence(?: .*)?"),
+        (Kind.STARTUP_WATCH, r"start-?up (?:watch|scouting|demo|screening)"),
+        (
+            Kind.RECRUITING,
+            r"(?:(?:candidate|hiring|job|on-?site|technical) interview|phone screen|recruiting)",
+        ),
+        (Kind.ARCHITECTURE_REVIEW, r"architecture (?:review|board|council)"),
+        (Kind.MENTORING, r"mentoring(?: session)?"),
+        (Kind.PATENT_WORK, r"(?:patent|invention|ip) (?:review|board|committee|disclosure)"),
+    )
+)
 
 
 def read_calendar(name: str, data: bytes, today: date) -> Found:
@@ -262,7 +280,7 @@ def _occurrence(
         event=None,
         place=location if location and not _ONLINE.search(location) else None,
         format=Format.ONLINE if location and _ONLINE.search(location) else None,
-        minutes=minutes if minutes and 0 < minutes <= 20_000 and kind in MEETING_KINDS else None,
+        minutes=minutes if minutes and 0 < minutes <= 24 * 60 and kind in _TIMED else None,
         links=links,
         tags=categories[:5],
         # The UID alone does not do: calendars are met with one for all of their entries.
@@ -300,6 +318,9 @@ def _categories(event: Any) -> tuple[str, ...]:
 def _kind(
     title: str, description: str, categories: Sequence[str], several: bool, called: str
 ) -> tuple[Kind, str, float]:
+    for kind, words in _INWARD:
+        if found_there := words.match(title):
+            return kind, f'its title begins with "{found_there[0]}"', 0.75
     told = titles.kind_by_words(title)
     if several and (told is None or told[0] in (Kind.CONFERENCE, Kind.TALK, Kind.COMMUNITY_EVENT)):
         return Kind.CONFERENCE, "an entry of several days", 0.7 if told else 0.55

@@ -79,6 +79,7 @@ FIELDS: dict[str, str] = {
     **dict.fromkeys(("outcome", "result"), "outcome"),
     **dict.fromkeys(("attendees", "audience size", "participants"), "attendance"),
     **dict.fromkeys(("audience", "audiences", "target audience", "for whom"), "audiences"),
+    **dict.fromkeys(("duties", "duty", "mission", "mission duty", "mission duties"), "duties"),
     **dict.fromkeys(("campaign", "campaigns", "campaign name", "marketing campaign"), "campaign"),
     **dict.fromkeys(
         (

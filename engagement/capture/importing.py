@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engagement.capture.desk_list import is_desk, read_list
 from engagement.capture.files import Row, read_bytes
 from engagement.capture.found import Found, Rejected
 from engagement.capture.inbox import Settled, Settling, add_events
@@ -18,8 +19,20 @@ from engagement.capture.sameness import Doubtful, Register, Seen, seen
 from engagement.capture.table import drafts_of
 from engagement.errors import Refused
 from engagement.model.drafts import Draft
+from engagement.model.mission import NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
-from engagement.store import Store, Unit, activities, inbox, known, manual, runs, watches
+from engagement.store import (
+    Store,
+    Unit,
+    activities,
+    contacts,
+    duties,
+    inbox,
+    known,
+    manual,
+    runs,
+    watches,
+)
 
 
 @dataclass
@@ -87,6 +100,7 @@ def import_found(
         with store.unit(by) as unit:
             unit.run = runs.start(unit, "import")
             settling: Settling | None = None
+            words = duty_words(duties.catalogue(unit.connection))
             for found in files:
                 done.rejected += found.rejected
                 asked: list[Proposal] = []
@@ -94,7 +108,10 @@ def import_found(
                     if is_numbers(rows):
                         _enter(unit, rows, done)
                         continue
-                    table = drafts_of(rows, today, person, columns, currency)
+                    if is_desk(rows):
+                        _designate(unit, rows, done)
+                        continue
+                    table = drafts_of(rows, today, person, columns, currency, words)
                     done.rejected += table.rejected
                     asked += table.asked + _record(unit, table.drafts, done)
                     ready += len(rows)
@@ -219,6 +236,19 @@ def _enter(unit: Unit, rows: Sequence[Row], done: Imported) -> None:
         done.rejected.append(Rejected(row.file, row.number, one.field, one.value[:200], one.reason))
 
 
+def _designate(unit: Unit, rows: Sequence[Row], done: Imported) -> None:
+    """Put a list of analysts or journalists on the desk; one that is not taken costs itself."""
+    told, rejected = read_list(rows)
+    done.rejected += rejected
+    for (row, one), made in zip(told, contacts.bring(unit, [one for _, one in told]), strict=True):
+        if isinstance(made, Refused):
+            value = str(made.value if made.value is not None else one.name)[:200]
+            reason = made.message.rstrip(".")
+            done.rejected.append(Rejected(row.file, row.number, made.field or "name", value, reason))
+        else:
+            setattr(done, made, getattr(done, made) + 1)
+
+
 def _doubt(unit: Unit, row: Row, draft: Draft, doubt: Doubtful, mark: str) -> Proposal:
     other = activities.standing_draft(unit.connection, doubt.id)
     return Proposal(
@@ -249,6 +279,8 @@ def _merge(unit: Unit, activity_id: str, draft: Draft, done: Imported) -> None:
     told["persons"] = tuple(dict.fromkeys((*standing.persons, *draft.persons)))
     told["tags"] = tuple(dict.fromkeys((*standing.tags, *draft.tags)))
     told["audiences"] = tuple(dict.fromkeys((*standing.audiences, *draft.audiences)))
+    served = dict.fromkeys((*standing.duties, *draft.duties))
+    told["duties"] = tuple(one for one in served if one != NO_DUTY or len(served) == 1)
     told["extra"] = {**standing.extra, **draft.extra}
     # The record knows its kind and where it stands better than a file that was silent on both.
     told["kind"], told["status"] = standing.kind, standing.status

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
-from engagement.capture import page, reading, text, titles
+from engagement.capture import page, reading, text, titles, touches
 from engagement.capture.asking import Asking
 from engagement.capture.matching import Matcher
 from engagement.errors import EngagementError, Refused
 from engagement.fetch import NotFetched
+from engagement.model.desk import Desk
 from engagement.model.drafts import DraftLink
 from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import MEETING_KINDS, Kind, Role
 from engagement.model.words import tidy, visible
-from engagement.store import Store, finding, known
+from engagement.store import Store, desk_record, finding, known
 
 MOST_LINES = 200
 _SOCIAL = frozenset({"x", "bluesky", "mastodon", "linkedin", "reddit", "hackernews"})
@@ -32,7 +33,12 @@ def capture(store: Store, said: str, *, today: date, asking: Asking) -> list[Pro
         people = finding.people(connection)
         events = [row["name"] for row in finding.events(connection)][:500]
         matcher = Matcher(known.activities(connection))
-    found = read_pasted(said, today=today, asking=asking, events=events, people=people)
+        desk = [
+            touches.OnDesk(one.name, one.firm, which)
+            for which in Desk
+            for one in desk_record.people(connection, which)
+        ]
+    found = read_pasted(said, today=today, asking=asking, events=events, people=people, desk=desk)
     for proposal in found:
         same = matcher.find(proposal)
         if same is not None:
@@ -49,6 +55,7 @@ def read_pasted(
     asking: Asking,
     events: Iterable[str] = (),
     people: Iterable[str] = (),
+    desk: Sequence[touches.OnDesk] = (),
 ) -> list[Proposal]:
     """See `capture`; without looking at what is recorded. A line of links belongs to the words above it."""
     if not visible(said):
@@ -57,7 +64,8 @@ def read_pasted(
     found: list[Proposal] = []
     for words, urls in _pieces(said):
         if words:
-            proposal = text.read_line(words, today, events=events, people=people)
+            touch = touches.read_touch(words, today, people=people, desk=desk)
+            proposal = touch or text.read_line(words, today, events=events, people=people)
             extra = [url for url in urls if url not in text.urls_in(words)]
             found.append(_with_pages(proposal, [*text.urls_in(words), *extra], words, today, asking))
         else:
@@ -100,7 +108,7 @@ def _with_pages(
             proposal.url_refused = proposal.url_refused or other.url_refused
             if other.url_refused:
                 proposal.why = (*proposal.why, other.url_refused)
-            meeting = proposal.kind in MEETING_KINDS
+            meeting = proposal.kind in MEETING_KINDS or proposal.touch is not None
             if visible(other.title) and other.confidence >= 0.5 and not quoted and not meeting:
                 proposal.title = other.title
             kind_said = proposal.confidence >= 0.7

@@ -16,6 +16,7 @@ from engagement.capture.money import check_currency, read_cost
 from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
 from engagement.model.links import NotAnAddress, read_url, role_for
+from engagement.model.mission import DUTIES, NO_DUTY, duty_words
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
 from engagement.model.vocabulary import (
     FAMILY_OF,
@@ -58,11 +59,13 @@ def drafts_of(
     person: str | None = None,
     columns: Mapping[str, str] | None = None,
     currency: str | None = None,
+    duties: Mapping[str, str] | None = None,
 ) -> Table:
     """The drafts of a file's rows, and the rows that cannot be one.
 
     `columns` says what a column means where a person has said so; see `columns_of`. A cost that names another
-    currency than `currency` is rejected.
+    currency than `currency` is rejected. `duties` are the words for those of the company's catalogue
+    (`mission.duty_words`); the product's own where not given.
     """
     made = Table()
     if not rows:
@@ -75,10 +78,10 @@ def drafts_of(
         try:
             if currency:
                 check_currency(row.cells, columns, currency)
-            draft = _draft(row, columns, usual, day_first, today, person)
+            draft = _draft(row, columns, usual, day_first, today, person, duties=duties)
             check(draft)
         except Invalid as error:
-            asked = _asked(error, row, columns, usual, today, person, bool(days))
+            asked = _asked(error, row, columns, usual, today, person, bool(days), duties)
             if asked is not None:
                 made.asked.append(asked)
                 continue
@@ -100,13 +103,14 @@ def _asked(
     today: date,
     person: str | None,
     dated: bool,
+    duties: Mapping[str, str] | None = None,
 ) -> Proposal | None:
     """A row whose day a person must say: one that reads two ways, or a file without any day at all."""
     two_ways = isinstance(error.__cause__, NotADate) and error.__cause__.two_ways
     if error.field not in ("date", "ends_on") or not (two_ways or not dated):
         return None
     try:
-        draft = _draft(row, columns, usual, None, today, person, _SOME_DAY)
+        draft = _draft(row, columns, usual, None, today, person, _SOME_DAY, duties)
         check(draft)
     except Invalid:
         return None
@@ -185,6 +189,7 @@ MEANINGS: dict[str, str] = {
     "tags": "Tags",
     "campaign": "Campaign",
     "audiences": "For whom",
+    "duties": "Duties of the mission",
     "cost": "What it cost",
     "notes": "Notes",
     "link:": "A link",
@@ -247,6 +252,7 @@ def _draft(
     today: date,
     person: str | None,
     day: Moment | None = None,
+    duties: Mapping[str, str] | None = None,
 ) -> Draft:
     said: dict[str, str] = {}
     links: list[tuple[str, str]] = []
@@ -303,6 +309,7 @@ def _draft(
         tags=_tags(said["tags"]) if "tags" in said else (),
         campaign=_text(said, "campaign"),
         audiences=_audiences(said["audiences"]) if "audiences" in said else (),
+        duties=_duties(said["duties"], duties) if "duties" in said else (),
         cost=read_cost(said["cost"]) if "cost" in said else None,
         notes=said.get("notes"),
         extra=extra,
@@ -436,3 +443,32 @@ def _audiences(text: str) -> tuple[Audience, ...]:
             raise Invalid("audiences", text, f'"{tidy(word)}" is none of the audiences: {known}')
         found[audience] = None
     return tuple(found)
+
+
+_OWN_DUTIES = duty_words(DUTIES)
+
+
+def _duties(text: str, known: Mapping[str, str] | None) -> tuple[str, ...]:
+    """Keys of the duties a cell names, by key or label; labels hold commas, so the longest run of parts counts."""
+    known = _OWN_DUTIES if known is None else known
+    found: dict[str, None] = {}
+    for chunk in filter(visible, re.split(r"[;|\n]", text)):
+        pieces = chunk.split(",") if key_of(chunk) not in known else [chunk]
+        start = 0
+        while start < len(pieces):
+            for end in range(len(pieces), start, -1):
+                if key := known.get(key_of(",".join(pieces[start:end]).replace("_", " "))):
+                    found[key] = None
+                    break
+            else:
+                word = tidy(pieces[start])
+                if visible(word):
+                    raise Invalid("duties", text, _NO_SUCH_DUTY.format(word[:60]))
+                end = start + 1
+            start = end
+    if len(found) > 1:
+        found.pop(NO_DUTY, None)
+    return tuple(found)
+
+
+_NO_SUCH_DUTY = '"{}" is none of the duties. Write a key or label of the catalogue on the Mission page, or add it there first'

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import goals, numbers, records
+from engagement.cli import assess, briefs, desk, goals, numbers, records, sending
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
+from engagement.model.mission import AssessorRole
 from engagement.model.vocabulary import Audience, Kind, Status
 from engagement.model.words import tidy
 from engagement.pull.connected import KNOWN
@@ -131,6 +132,7 @@ def _parser() -> _Parser:
     sub.add_argument("--campaign", action="append", default=[], help='"none": those of no campaign')
     sub.add_argument("--audience", action="append", type=_audience, default=[])
     sub.add_argument("--tag", action="append", default=[])
+    sub.add_argument("--duty", action="append", default=[], help="a key or label of the catalogue")
 
     command("events", "list events", records.events)
 
@@ -163,6 +165,51 @@ def _parser() -> _Parser:
     sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
     sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
     sub.add_argument("--split", choices=["quarter", "month"], help="with a goal for each part of it")
+
+    sub = command(
+        "brief", "write a period's brief, in the form that the file's name asks for", briefs.brief
+    )
+    sub.add_argument("--from", dest="since", required=True, type=_day("from"), metavar="DATE")
+    sub.add_argument("--to", dest="until", required=True, type=_day("to"), metavar="DATE")
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.html|.pdf|.pptx|.md")
+
+    sub = command(
+        "send-brief", "send what is due, or a period's brief, by mail and webhook", sending.send_brief
+    )
+    sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
+    sub.add_argument(
+        "--to", action="append", default=[], metavar="DATE|ADDRESS", help="may be given again"
+    )
+    sub.add_argument("--webhook", action="store_true", help="to the room behind ENGAGEMENT_WEBHOOK_URL")
+    sub.add_argument(
+        "--test", action="store_true", help="send now, to those named; counts as no delivery"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="send nothing, say who would get it")
+
+    sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("--role", required=True, type=_of("role", AssessorRole))
+    sub.add_argument("--department", help="of a department head")
+
+    sub = command("assess", "make the link by which an assessor answers", assess.assess_link)
+    sub.add_argument("action", choices=["link"])
+    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("--quarter", metavar="2026-Q4", help="today's unless said")
+    sub.add_argument("--base-url", default="http://127.0.0.1:8501", metavar="URL")
+
+    command("assessments", "list what was answered, without words for the CEO only", assess.assessments)
+
+    sub = command("analyst", "put an analyst or a journalist on the desk", desk.add)
+    sub.add_argument("action", choices=["add"])
+    sub.add_argument("words", nargs="+", metavar="NAME")
+    for name in ("firm", "tier", "owner"):
+        sub.add_argument(f"--{name}", default=None)
+    sub.add_argument("--coverage", default=None, help='topics, such as "cloud databases, streaming"')
+    sub.add_argument("--press", action="store_true", help="a journalist; --firm is the outlet")
+
+    sub = command("analysts", "who is due, overdue and quiet", desk.listed)
+    sub.add_argument("--on", type=_day("on"), metavar="DATE")
 
     sub = command("account", "add an account to read, such as x/acme", numbers.account_add)
     sub.add_argument("action", choices=["add"])

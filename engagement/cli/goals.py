@@ -17,9 +17,11 @@ _FIRST, _LAST = EARLIEST - timedelta(days=366), LATEST + timedelta(days=366)
 
 
 def goals(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.insight.order import by_turn
+
     # No goal reaches beyond these days, so all before and all after are as one.
     on = min(max(getattr(options, "on", None) or date.today(), _FIRST), _LAST)
-    found = _judged(store, on)
+    found = by_turn(_judged(store, on), on, lambda one: one[0])
     words = "\n".join(f"{p.name}: {p.verdict.label.lower()}. {' '.join(p.reasons)}" for _, p in found)
     return DONE, [_goal_json(*one) for one in found], words or "No goal is set. Add one: goal add WORDS"
 

@@ -13,6 +13,7 @@ from engagement.cli.answers import DONE, PARTLY, Result, say
 from engagement.errors import EngagementError, Refused
 from engagement.settings import Settings
 from engagement.store import Filter, Store
+from engagement.store.filters import NONE
 
 
 def import_(options: Any, settings: Settings, store: Store) -> Result:
@@ -193,6 +194,7 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
         campaigns=tuple(options.campaign),
         audiences=tuple(options.audience),
         tags=tuple(options.tag),
+        duties=_duties(store, options.duty),
     )
     rows = [
         row | {"currency": None if row["cost"] is None else settings.currency}
@@ -210,6 +212,29 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
     )
 
 
+def _duties(store: Store, told: list[str]) -> tuple[str, ...]:
+    """The keys of duties named by key or label; "none" asks for those nobody gave one."""
+    if not told:
+        return ()
+    from engagement.model.mission import duty_words
+    from engagement.model.words import key_of, tidy
+    from engagement.store import duties
+
+    with store.read() as connection:
+        known = duty_words(duties.catalogue(connection)) | {NONE: NONE}
+    found = []
+    for word in told:
+        key = known.get(key_of(word.replace("_", " ")))
+        if key is None:
+            raise Refused(
+                f'--duty: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
+                "duty",
+                word,
+            )
+        found.append(key)
+    return tuple(found)
+
+
 def events(options: Any, settings: Settings, store: Store) -> Result:
 
     rows = store.events()
@@ -218,12 +243,14 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 
 
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.cli.desk import all_due
     from engagement.outlets.calendar import calendar_of
     from engagement.store import speaking
 
     with store.read() as connection:
         calls = speaking.calls(connection, date.today())
-    made = calendar_of(store.activities(), calls)
+        due = all_due(connection, date.today())
+    made = calendar_of(store.activities(), calls, due)
     try:
         options.out.write_bytes(made)
     except OSError as error:

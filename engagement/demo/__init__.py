@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagement.capture.inbox import Settling
-from engagement.demo import ahead, readings, work
+from engagement.demo import ahead, desk, indicators, mission, readings, work
 from engagement.errors import Refused
 from engagement.insight.periods import quarter_of, year_of
 from engagement.model.drafts import Draft
@@ -26,8 +26,9 @@ def fill(store: Store, today: date) -> dict[str, Any]:
 
     Returns the counts of activities and readings. Raises Refused for a database with a real record.
     """
-    if not store.is_demo():
-        if store.count_activities():
+    standing = store.count_activities()
+    if not (store.is_demo() and standing):  # one that was killed midway is filled
+        if standing:
             raise Refused(
                 "This database holds a record already. The demo goes into one of its own: give "
                 "another with --database; nothing was changed.",
@@ -37,16 +38,25 @@ def fill(store: Store, today: date) -> dict[str, Any]:
         store.set_demo()
         with store.unit(BY) as unit:
             began = unit.at
+            unit.at = _at(today - timedelta(days=work.DAYS))
+            desk.people(unit)
+            mission.fill(unit, today)
             drafts = [*work.past(chance, today), *work.ahead(today), *work.refused(today)]
+            drafts += [*desk.touches(random.Random(11), today), *desk.ahead(today)]  # noqa: S311
+            drafts += mission.drafts(today)
             ids = _recorded(unit, drafts, today)
             _answers(unit, ids, drafts)
             unit.at = began
+            desk.agenda(unit, today)
             events.bring(unit, list(ahead.calls(today)))
             Settling(unit, today).settle(ahead.found(today))
             readings.of_links(unit, chance, drafts, today)
             readings.of_accounts(unit, chance, drafts, today)
             for goal in list(_goals(unit, today)):
+                unit.at = min(began, _at(goal.starts_on))
                 goals.add(unit, goal)
+            unit.at = began
+            indicators.fill(unit, today)
     counts = store.counts()
     return {"activities": counts["activities"], "readings": counts["readings"]}
 
@@ -102,7 +112,7 @@ def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:
         ("Impressions on X", "marketing", "metric:impressions", quarter, 1.2),
         ("Posts on the blog", "community", "count:blog_post", year, 1.1),
         ("Followers on X", "community", "growth:x/mara_builds", year, 0.7),
-        ("Analyst briefings", "CTO", "touches", year, 0.85),
+        ("Analyst touches, tier 1", "CTO", "touches:1", year, 0.85),
     ):
         goal = NewGoal(name, owner, measure, 1, first, last)
         row = SimpleNamespace(measure=measure, from_on=first, to_on=last)

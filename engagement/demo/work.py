@@ -38,7 +38,6 @@ _POSTS = (
     "What analysts ask, and what they should",
     "Notes from a week of customer visits",
 )
-_FIRMS = (("Northfield Research", "Jo Okafor"), ("Quadrant & Co", "Lena Brandt"))
 _CUSTOMERS = ("Hafen Logistics", "Bluebird Bank", "Municipality of Uppsala")
 _ANNOUNCED = (
     "Slides of today's talk are up",
@@ -69,7 +68,7 @@ def _of_two_years(chance: random.Random, today: date) -> Iterator[Draft]:
             yield _post(chance, on)
         if chance.random() < 0.3 * season:
             yield _social(chance, on)
-        if chance.random() < 0.08:
+        if chance.random() < 0.045:
             yield _meeting(chance, on)
         if chance.random() < 0.012:
             yield _conference(chance, on)
@@ -144,19 +143,6 @@ def _social(chance: random.Random, on: date) -> Draft:
 
 
 def _meeting(chance: random.Random, on: date) -> Draft:
-    if chance.random() < 0.45:
-        firm, analyst = chance.choice(_FIRMS)
-        return _draft(
-            Kind.ANALYST_MEETING,
-            f"Briefing with {analyst}",
-            on,
-            organisation=firm,
-            counterpart=analyst,
-            minutes=45,
-            outcome="Sees us as a challenger; wants two reference customers."
-            if chance.random() < 0.6
-            else None,
-        )
     customer = chance.choice(_CUSTOMERS)
     return _draft(Kind.CUSTOMER_MEETING, f"Roadmap day at {customer}", on, organisation=customer)
 
@@ -178,7 +164,6 @@ def _conference(chance: random.Random, on: date) -> Draft:
 def ahead(today: date) -> Iterator[Draft]:
     plans = (
         (6, Kind.TALK, TALKS[1], Status.ACCEPTED, EVENTS[2]),
-        (13, Kind.ANALYST_MEETING, "Briefing with Jo Okafor", Status.PLANNED, None),
         (21, Kind.WEBINAR, TALKS[4], Status.PLANNED, None),
         (34, Kind.TALK, TALKS[2], Status.SUBMITTED, EVENTS[5]),
         (48, Kind.WORKSHOP, TALKS[3], Status.SUBMITTED, EVENTS[0]),

@@ -11,7 +11,7 @@ from typing import Protocol
 from engagement.insight.reach import GIVEN_BY
 from engagement.insight.verdicts import Verdict
 from engagement.model.instants import from_micros
-from engagement.model.measures import plural
+from engagement.model.measures import counted
 from engagement.model.vocabulary import ATTENDED_KINDS, FAMILY_OF, SUMMED_FAMILIES, Family, Kind
 
 # In the order in which a reader meets them; what is listed nowhere else comes after.
@@ -158,7 +158,9 @@ def news(
     found += [
         News(f"{name}: its target is {to:,} now, {was:,} before.") for name, was, to in since.targets
     ]
-    found += [News(f"New goal: {name}.") for name in since.goals]
+    if since.goals:
+        what = "New goal" if len(since.goals) == 1 else "New goals"
+        found.append(News(f"{what}: {_names(since.goals)}."))
     found += _moves(since.moved)
     if since.added:
         found.append(News(f"Recorded: {_counted(since.added)}."))
@@ -179,11 +181,15 @@ def _moves(moved: Sequence[tuple[str, str, str, str, str]]) -> list[News]:
         by_status.setdefault(to, []).append((activity_id, title))
     found = []
     for status, those in by_status.items():
-        names = ", ".join(f'"{_cut(title)}"' for _, title in those[:_NAMED])
-        more = f" and {len(those) - _NAMED:,} more" if len(those) > _NAMED else ""
+        names = _names([f'"{_cut(title)}"' for _, title in those])
         ids = tuple(activity_id for activity_id, _ in those[:50])
-        found.append(News(f"Now {status}: {names}{more}.", ids))
+        found.append(News(f"Now {status}: {names}.", ids))
     return found
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _counted(added: Sequence[tuple[str, str, int]]) -> str:
@@ -192,7 +198,7 @@ def _counted(added: Sequence[tuple[str, str, int]]) -> str:
         kinds[kind] += number
     most = kinds.most_common(4)
     rest = sum(kinds.values()) - sum(number for _, number in most)
-    told = [_some(number, Kind(kind).label.lower(), plural(Kind(kind))) for kind, number in most]
+    told = [counted(Kind(kind), number) for kind, number in most]
     return ", ".join([*told, *([f"{rest:,} others"] if rest else [])])
 
 

@@ -37,13 +37,17 @@ _AT_ONCE = Curve((1.0,), (1.0,), (0.0,))
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something in the calendar, and how likely it is to happen; `asked` waits for its answer yet."""
+    """Something in the calendar, and how likely it is to happen; `asked` waits for its answer yet.
+
+    `known` is how likely it then has a number of the measure's.
+    """
 
     id: str
     day: date
     title: str
     chance: float
     asked: bool
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
     if measure.what == "growth":
         return _of_account(goal, facts.actual, known, on)
     calendar = _calendar(known)
-    booked = [Booked(one.day, one.chance) for one in calendar]
+    booked = [Booked(one.day, one.chance * one.known) for one in calendar]
     lately = sum(on - timedelta(weeks=12) < day <= on for day in known.past) / 12
     # One more is booked for the middle of what is left, and as sure as others that are planned.
     days = (goal.to_on - max(on, goal.from_on - timedelta(days=1))).days
@@ -121,6 +125,7 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
                 rest=besides.rest * told,
                 low=besides.mid - (besides.mid - besides.low) * told,
                 high=besides.mid + (besides.high - besides.mid) * told,
+                tail=lambda number: 1 - (1 - besides.chance(number)) ** told,
             ),
         )
 
@@ -161,9 +166,18 @@ def _of_account(goal: Any, gained: int, known: Outlook, on: date) -> Prospect | 
 
 
 def _calendar(known: Outlook) -> tuple[Dated, ...]:
-    """The calendar with how likely each of it happens: what is submitted must be accepted first."""
+    """The calendar with how likely each of it happens: what is submitted must be accepted first.
+
+    Not every talk has a recording: where a measure's things are those with a number, a planned one is likely to
+    become one as past ones of its kind did.
+    """
     happens = _happens(known)
     rates = acceptance({kind: Asked(*answers) for kind, answers in known.answered.items()})
+    having = (
+        acceptance({kind: Asked(had, of - had) for kind, (had, of) in known.known.items()})
+        if known.known
+        else {}
+    )
     return tuple(
         Dated(
             one.id,
@@ -171,6 +185,7 @@ def _calendar(known: Outlook) -> tuple[Dated, ...]:
             one.title,
             happens * _accepted(one, rates),
             one.status == Status.SUBMITTED,
+            having.get(one.kind, having[""]) if having else 1.0,
         )
         for one in known.ahead
     )

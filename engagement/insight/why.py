@@ -47,7 +47,10 @@ def _standing(
         wanted = facts.level - facts.actual + goal.target
         yield f"It stands at {facts.level:,}; the goal is {wanted:,}."
     if measure.tier and not facts.actual:
-        yield f"A meeting's tier is its tag: tag those of this tier with tier-{measure.tier}."
+        yield (
+            f"A meeting is of tier {measure.tier} by an analyst of that tier on the Analysts page, "
+            f"or by its tag, tier-{measure.tier}."
+        )
     if verdict is Verdict.MISSED:
         yield f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short."
     elif verdict in _OPEN:
@@ -73,7 +76,9 @@ def _ahead(
         are = "is" if needed == "1" else "are"
         yield f"{needed} a week {are} needed; the last 12 weeks brought {_number(found.lately)} a week."
     yield _forecast(found, goal.target)
-    if verdict in (Verdict.AT_RISK, Verdict.BEHIND) and (helps := _help(goal, measure, facts, found)):
+    # On the last day nothing can be booked any more.
+    doubtful = verdict in (Verdict.AT_RISK, Verdict.BEHIND) and on < goal.to_on
+    if doubtful and (helps := _help(goal, measure, facts, found)):
         yield helps
 
 

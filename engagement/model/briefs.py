@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
+
+# (what it is called, as it was told, as it is told today).
+Changed = tuple[str, str, str]
+# What the store read for a brief, by the names of its readers; every section knows its own.
+Material = Mapping[str, Any]
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a brief is about, and the day it is told on.
+
+    `last` is the last day that is over by then (before `from_on` where nothing has begun). `before_from` to
+    `before_to` is what it is compared with: as many days of the period before as are over of this one.
+    `before` names it: "the quarter before".
+    """
+
+    from_on: date
+    to_on: date
+    on_day: date
+    last: date
+    before_from: date
+    before_to: date
+    before: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether a day of it is over."""
+        return self.last >= self.from_on
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has begun and is not over."""
+        return self.begun and self.last < self.to_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +53,15 @@ class Figure:
     value: float | int | None
     unit: str = ""
     note: str = ""
+
+    @property
+    def said(self) -> str:
+        """The value as it is read, with its unit; an absence is said, and is no zero."""
+        if self.value is None or not math.isfinite(self.value):
+            return NOT_KNOWN
+        whole = float(self.value).is_integer()
+        said = f"{int(self.value):,}" if whole else f"{self.value:,.1f}"
+        return f"{said}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +95,11 @@ class Section:
     figures: tuple[Figure, ...] = ()
     grids: tuple[Grid, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+
+    @property
+    def lead(self) -> int:
+        """How many sentences stand before its numbers; the others stand after them, as a list."""
+        return 1 if self.figures or self.drawings or len(self.sentences) == 1 else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from engagement.model.vocabulary import Kind
+
 LIKED = range(-2, 3)
 # Days between two touches that a tier promises, until the company says otherwise.
 TIER_DAYS = {"1": 45, "2": 90, "3": 180}
@@ -20,6 +22,26 @@ class Desk(StrEnum):
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of activity that is a touch of this desk."""
+        return Kind.ANALYST_MEETING if self is Desk.ANALYSTS else Kind.PRESS
+
+    @property
+    def one(self) -> str:
+        """Who a contact of this desk is."""
+        return "analyst" if self is Desk.ANALYSTS else "journalist"
+
+    @property
+    def house(self) -> str:
+        """What a contact of this desk works for."""
+        return "firm" if self is Desk.ANALYSTS else "outlet"
+
+
+def desk_of(kind: Kind) -> Desk | None:
+    """The desk an activity of a kind is a touch of; None where it is none."""
+    return next((desk for desk in Desk if desk.kind is kind), None)
 
 
 class TouchType(StrEnum):
@@ -47,6 +69,15 @@ class Direction(StrEnum):
     @property
     def label(self) -> str:
         return "We briefed them" if self is Direction.WE_BRIEFED else "They advised us"
+
+
+# What a type of touch tells of its direction; of a call, an e-mail or an event it tells nothing.
+GUESSED = {
+    TouchType.BRIEFING: Direction.WE_BRIEFED,
+    TouchType.INTERVIEW: Direction.WE_BRIEFED,
+    TouchType.INQUIRY: Direction.THEY_ADVISED,
+    TouchType.ADVISORY_DAY: Direction.THEY_ADVISED,
+}
 
 
 class Side(StrEnum):

@@ -80,6 +80,17 @@ def plural(kind: Kind) -> str:
     return irregular.get(kind, words + "s")
 
 
+def counted(kind: Kind, number: int) -> str:
+    """So many of a kind: "1 talk", "19 talks"."""
+    irregular = {
+        Kind.RECRUITING: "recruiting activity",
+        Kind.MENTORING: "mentoring session",
+        Kind.PATENT_WORK: "piece of patent or IP work",
+    }
+    one = irregular.get(kind, kind.label.lower())
+    return f"{number:,} {one if number == 1 else plural(kind)}"
+
+
 def read_measure(text: str) -> Measure:
     """Understand a measure. Raises NotAMeasure naming the wrong part."""
     text = text.strip()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engagement.model.vocabulary import Kind
+from engagement.model.words import key_of
 
 NO_DUTY = "none"  # somebody said that an activity serves no duty: nothing is guessed
 BUSINESS_AIM = 40  # per cent of the time with the business, the rest with technology
@@ -111,6 +113,15 @@ DUTIES: tuple[Duty, ...] = (
         collateral="Collateral that carries the vision",
     ),
 )
+
+
+def duty_words(catalogue: Iterable[Duty]) -> dict[str, str]:
+    """{a duty's label or key without its dress: its key}: what a file or a person may call it."""
+    found = {key_of("no duty"): NO_DUTY}
+    for duty in catalogue:
+        found |= {key_of(duty.key.replace("_", " ")): duty.key, key_of(duty.label): duty.key}
+    return found
+
 
 # Minutes an activity of a kind takes with what belongs to it, per day of it, where nobody said. Our own guess:
 # the company sets its own on the Mission page.

@@ -35,7 +35,8 @@ class Outlook:
 
     `past` are the days of things of this measure, of any year; `ahead` what stands in the calendar of the
     period; `answered` {kind: (accepted, rejected)}; `kept` how many planned things were delivered and how
-    many cancelled; `finals` (born, number) of things old enough to be nearly done; `standing` (born, number)
+    many cancelled; `known` {kind: (activities with a number, of how many)}, where the measure is one that not
+    every activity has; `finals` (born, number) of things old enough to be nearly done; `standing` (born, number)
     of all things; `growing` readings of a sample of them; `growth` (day, gained) of an account.
     """
 
@@ -47,3 +48,4 @@ class Outlook:
     standing: tuple[tuple[date, int], ...] = ()
     growing: tuple[Grown, ...] = ()
     growth: tuple[tuple[date, int], ...] = ()
+    known: Mapping[str, tuple[int, int]] = field(default_factory=dict)

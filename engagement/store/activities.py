@@ -24,7 +24,7 @@ from engagement.model.tables import (
 )
 from engagement.model.vocabulary import Status, next_statuses
 from engagement.model.words import key_of
-from engagement.store import ledger
+from engagement.store import commitments, ledger, touched
 from engagement.store.bulk import insert_rows
 from engagement.store.entered import enter_numbers, first_numbers
 from engagement.store.fields import FIELDS, OWN_FIELDS, as_fields, from_fields, unlike
@@ -63,8 +63,15 @@ def add(
     insert_rows(unit.connection, Link, links)
     # In the index's order: random keys cost a page each.
     insert_rows(unit.connection, Origin, sorted(origins, key=itemgetter("fingerprint")))
-    first_numbers(unit, dict(zip(ids, drafts, strict=True)), provenance)
+    recorded = dict(zip(ids, drafts, strict=True))
+    touched.first(unit, [(row["id"], _names_told(row)) for row in activities])
+    commitments.add_promised(unit, recorded, fresh=True)
+    first_numbers(unit, recorded, provenance)
     return ids
+
+
+def _names_told(row: Mapping[str, Any]) -> touched.Told:
+    return row["kind"], row["counterpart"], row["organisation"]
 
 
 def remember(unit: Unit, fingerprint: str, activity_id: str) -> None:
@@ -108,6 +115,7 @@ def change(
     if changed:
         _write(unit, activity_id, draft, row.version + 1, set(changed), now["links"])
         unit.changed("edit", "activity", activity_id, changed)
+    commitments.add_promised(unit, {activity_id: draft})
     entered = enter_numbers(unit, {activity_id: draft}, provenance)
     return changed | {metric: [None, value] for metric, value in entered.get(activity_id, ())}
 
@@ -281,6 +289,8 @@ def _write(
     persons = _person_rows(names, activity_id, draft.persons)
     names.write()
     unit.connection.execute(update(Activity).where(Activity.id == activity_id).values(**row))
+    if changed & {"kind", "counterpart", "organisation"}:
+        touched.again(unit, activity_id, _names_told(row))
     if "persons" in changed:
         unit.connection.execute(delete(ActivityPerson).where(ActivityPerson.activity_id == activity_id))
         insert_rows(unit.connection, ActivityPerson, persons)

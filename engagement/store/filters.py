@@ -35,7 +35,8 @@ class Filter:
 
     `search` finds every word of it, in any order and dress; `talk` is a talk's id. Names are met in
     any case. `NONE` among formats, campaigns, audiences, tags, events, cities and platforms finds
-    those that have none. `ids` are the activities themselves: what a chart's mark stands for.
+    those that have none. `ids` are the activities themselves: what a chart's mark stands for. `duties` are keys
+    that somebody chose; what is only suggested is not found by them.
     """
 
     kinds: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Filter:
     formats: tuple[str, ...] = ()
     weekdays: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
 
 
 def where(connection: Connection, asked: Filter) -> ColumnElement[bool]:
@@ -115,7 +117,11 @@ def _named(asked: Filter) -> Iterable[Any]:
 
 def _listed(connection: Connection, asked: Filter) -> Iterable[Any]:
     """The terms on columns that hold a list."""
-    for column, values in ((Activity.tags, asked.tags), (Activity.audiences, asked.audiences)):
+    for column, values in (
+        (Activity.tags, asked.tags),
+        (Activity.audiences, asked.audiences),
+        (Activity.duties, asked.duties),
+    ):
         if values:
             held = elements(connection, column)
             found = exists(select(1).select_from(held).where(_alike(held.c.value, values)))

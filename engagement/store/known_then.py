@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Subquery, case, func, select, union_all
 
@@ -18,6 +19,17 @@ from engagement.store.counted import end_of, of_kind
 
 # What lies longer ago tells little of what a thing brings today.
 LATELY = timedelta(days=3 * 365)
+
+
+class Thing(NamedTuple):
+    """What has a number: a page of an activity, the day it came out and its newest value."""
+
+    subject: int
+    day: date
+    platform: str
+    value: int
+    activity: str
+    kind: str
 
 
 def numbers(metrics: Sequence[str], on: date) -> Subquery:
@@ -53,14 +65,15 @@ def numbers(metrics: Sequence[str], on: date) -> Subquery:
     return union_all(kept, older).subquery()
 
 
-def things(connection: Connection, measure: Measure, on: date) -> list[tuple[int, date, str, int]]:
-    """(subject, the day it came out, platform, its number) of what had this number by a day, newest first.
+def things(connection: Connection, measure: Measure, on: date) -> list[Thing]:
+    """What had this number by a day, newest first.
 
     Metrics of one family are added up.
     """
     then = numbers(measure.metrics, on)
+    own = (Subject.id, Activity.starts_on, Subject.platform, Activity.id, Activity.kind)
     query: Any = (
-        select(Subject.id, Activity.starts_on, Subject.platform, func.sum(then.c.value))
+        select(*own, func.sum(then.c.value))
         .join(then, then.c.subject == Subject.id)
         .join(Activity, Activity.id == Subject.activity_id)
         .where(
@@ -69,10 +82,35 @@ def things(connection: Connection, measure: Measure, on: date) -> list[tuple[int
             Activity.starts_on <= on,
             *([Subject.kind == measure.kind.value] if measure.kind else []),
         )
-        .group_by(Subject.id, Activity.starts_on, Subject.platform)
+        .group_by(*own)
         .order_by(Activity.starts_on.desc(), Subject.id.desc())
     )
-    return [(row[0], row[1], row[2], int(row[3] or 0)) for row in connection.execute(query)]
+    return [
+        Thing(subject, day, platform, int(value or 0), activity, kind)
+        for subject, day, platform, activity, kind, value in connection.execute(query)
+    ]
+
+
+def with_number(
+    connection: Connection, measure: Measure, found: Sequence[Thing], on: date
+) -> dict[str, tuple[int, int]]:
+    """{kind: (how many of its activities had a number, of how many)}, of kinds where any had one.
+
+    Over what was delivered lately; the last month's may still be read for the first time and are not asked.
+    """
+    since, until = on - LATELY, on - timedelta(days=30)
+    had = Counter({one.activity: one.kind for one in found if since <= one.day <= until}.values())
+    query = (
+        select(Activity.kind, func.count())
+        .where(
+            *of_kind(connection, measure),
+            Activity.status == Status.DELIVERED.value,
+            Activity.starts_on.between(since, until),
+            Activity.kind.in_(sorted(had)),
+        )
+        .group_by(Activity.kind)
+    )
+    return {kind: (min(had[kind], of), of) for kind, of in connection.execute(query)} if had else {}
 
 
 def attendances(
@@ -94,11 +132,9 @@ def attendances(
     return [(row[0], int(row[1])) for row in connection.execute(query)]
 
 
-def growing(
-    connection: Connection, metric: str, sample: Sequence[tuple[int, date, str, int]], on: date
-) -> tuple[Grown, ...]:
+def growing(connection: Connection, metric: str, sample: Sequence[Thing], on: date) -> tuple[Grown, ...]:
     """Readings of some things by one metric, in time's order each: the last of each day, after a month of each week."""
-    born = {number: (day, platform) for number, day, platform, _ in sample}
+    born = {one.subject: (one.day, one.platform) for one in sample}
     by_day, by_week = (
         Reading.observed_at // MICROSECONDS_A_DAY,
         Reading.observed_at // (7 * MICROSECONDS_A_DAY),

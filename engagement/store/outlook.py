@@ -16,7 +16,7 @@ from engagement.model.vocabulary import ATTENDED_KINDS, Status
 from engagement.store import speaking
 from engagement.store.bulk import among
 from engagement.store.counted import end_of, of_kind
-from engagement.store.known_then import LATELY, attendances, growing, things
+from engagement.store.known_then import LATELY, attendances, growing, things, with_number
 from engagement.store.stood import stood
 
 # A curve is drawn from the newest things that are old enough to have nearly ended, and not from all of them.
@@ -42,16 +42,19 @@ def outlook(
             ahead(connection, goal, measure, on),
             answered,
             kept,
-            () if counts else tuple(attendances(connection, measure, on - LATELY, on, on)),
+            finals=() if counts else tuple(attendances(connection, measure, on - LATELY, on, on)),
         )
     found = things(connection, measure, on)
-    old = [one for one in found if one[1] <= on - OLD_ENOUGH][:SAMPLE]
+    old = [one for one in found if one.day <= on - OLD_ENOUGH][:SAMPLE]
+    known = with_number(connection, measure, found, on)
     return Outlook(
-        past=tuple(day for _, day, _, _ in found),
+        past=tuple(one.day for one in found),
+        ahead=ahead(connection, goal, measure, on, sorted(known)) if known else (),
         answered=answered,
         kept=kept,
-        finals=tuple((day, value) for _, day, _, value in old if day > on - LATELY),
-        standing=tuple((day, value) for _, day, _, value in reversed(found)),
+        known=known,
+        finals=tuple((one.day, one.value) for one in old if one.day > on - LATELY),
+        standing=tuple((one.day, one.value) for one in reversed(found)),
         growing=growing(connection, measure.metrics[0], old[: SAMPLE // 2], on),
     )
 
@@ -61,16 +64,21 @@ def past(connection: Connection, measure: Measure, on: date) -> tuple[date, ...]
     if measure.what == "growth":
         return ()
     if measure.what == "metric" and measure.metrics != ("attendance",):
-        return tuple(day for _, day, _, _ in things(connection, measure, on))
+        return tuple(one.day for one in things(connection, measure, on))
     return _days(connection, measure, on, attended=measure.what == "metric")
 
 
-def ahead(connection: Connection, goal: Any, measure: Measure, on: date) -> tuple[Ahead, ...]:
-    """What stood in the calendar between a day and the period's end, with its status of that day."""
+def ahead(
+    connection: Connection, goal: Any, measure: Measure, on: date, kinds: list[str] | None = None
+) -> tuple[Ahead, ...]:
+    """What stood in the calendar between a day and the period's end, with its status of that day.
+
+    Of the measure's kind; without one, of `kinds` or of all.
+    """
     cut = end_of(on)
     if on >= goal.to_on:
         return ()
-    kinds = [measure.kind.value] if measure.kind else None
+    kinds = [measure.kind.value] if measure.kind else kinds
     if kinds is None and measure.metrics == ("attendance",):
         kinds = sorted(ATTENDED_KINDS)
     rows = connection.execute(

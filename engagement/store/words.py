@@ -9,17 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, cast, func, select
 
+from engagement.model.mission import DUTIES, Duty
 from engagement.model.tables import Activity, Event, Link
+from engagement.store import duties
 
 _LIVING = Activity.deleted_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words in use for what an activity is part of, most used first."""
+    """The words in use for what an activity is part of, most used first; and the catalogue of duties."""
 
     campaigns: tuple[str, ...]
     tags: tuple[str, ...]
+    duties: tuple[Duty, ...] = DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def words(connection: Connection) -> Words:
             campaigns[campaign] += times
         for tag in json.loads(listed or "[]"):
             tags[tag] += times
-    return Words(_by_use(campaigns), _by_use(tags))
+    return Words(_by_use(campaigns), _by_use(tags), duties.catalogue(connection))
 
 
 def _by_use(counted: Counter[str]) -> tuple[str, ...]:

@@ -17,10 +17,14 @@ import pyarrow as pa
 
 from engagement.charts import bars
 from engagement.insight import output, periods, reach
+from engagement.model.designated import Designated
+from engagement.model.desk import desk_of
+from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
-from engagement.store import Filter, Store
+from engagement.store import Filter, Store, desk_record
+from engagement.store import counted as counted_of
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -240,6 +244,12 @@ def words(store: Store) -> words_of.Words:
 
 
 @kept(4)
+def duty_labels(store: Store) -> dict[str, str]:
+    """{a duty's key: its label}, retired ones too."""
+    return {duty.key: duty.label for duty in words(store).duties}
+
+
+@kept(4)
 def places(store: Store) -> words_of.Places:
     """Cities, events and platforms in use."""
     with store.read() as connection:
@@ -250,3 +260,20 @@ def places(store: Store) -> words_of.Places:
 def people(store: Store) -> list[str]:
     """Names of all who have an activity."""
     return store.people()
+
+
+@kept(4)
+def desk(store: Store, kind: Kind) -> tuple[Designated, ...]:
+    """Who is on the desk that a kind of activity is a touch of; nobody for any other kind."""
+    which = desk_of(kind)
+    if which is None:
+        return ()
+    with store.read() as connection:
+        return desk_record.people(connection, which)
+
+
+@kept(16)
+def behind(store: Store, measure: str, since: date, until: date) -> list[str]:
+    """The delivered activities of a period that a measure counts."""
+    with store.read() as connection:
+        return counted_of.behind(connection, read_measure(measure), since, until)

@@ -13,6 +13,7 @@ from engagement.capture.numbers import is_numbers, read_numbers
 from engagement.capture.reading import owned_by, read
 from engagement.capture.table import MEANINGS, columns_of, drafts_of, shape_of
 from engagement.errors import EngagementError
+from engagement.model.mission import duty_words
 from engagement.model.vocabulary import metric_label
 from engagement.store import Store
 from engagement.ui import data, parts, session
@@ -85,7 +86,8 @@ def _table(store: Store, found: Found, person: str | None) -> None:
             format_func=_meaning,
             key=f"column_{shape}_{number}",
         )
-    table = drafts_of(found.rows, session.today(), person, columns, session.settings().currency)
+    words = duty_words(data.words(store).duties)
+    table = drafts_of(found.rows, session.today(), person, columns, session.settings().currency, words)
     st.caption(
         f"{len(table.drafts):,} ready, {len(table.asked):,} would ask in the inbox, {len(table.rejected):,} rejected."
     )

@@ -18,7 +18,7 @@ from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.vocabulary import Audience, Format, Kind, Status, Weekday
 from engagement.store import Filter, Store
 from engagement.store.filters import NONE
-from engagement.ui import address, data, more, parts
+from engagement.ui import address, data, more, parts, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ MORE = {
     "campaign": _Field("Campaign", "campaigns", "no campaign"),
     "audience": _Field("For whom", "audiences", "not said", Audience),
     "tag": _Field("Tag", "tags", "no tag"),
+    "duty": _Field("Duty (chosen)", "duties", "no duty chosen"),
     "event": _Field("Event", "events", "no event"),
     "city": _Field("City", "cities", "no city"),
     "platform": _Field("Platform", "platforms", "no link"),
@@ -82,7 +83,7 @@ def filters(store: Store) -> Filter:
     last = _day(until, "To", "to")
     with further:
         _choose(store, "More filters", MORE)
-    _chips(MORE)
+    _chips(store, MORE)
     return Filter(
         tuple(chosen), tuple(stands), tuple(who), first, last, text or "", ids=_said(_IDS), **said
     )
@@ -95,7 +96,7 @@ def under_a_button(store: Store, place: Any) -> tuple[Filter, list[str]]:
     """
     with place:
         _choose(store, "Filters", FIELDS)
-    _chips(FIELDS)
+    _chips(store, FIELDS)
     said, unknown = _asked(FIELDS)
     return Filter(ids=_said(_IDS), **said), [f"{name}: {value}" for name, value in unknown]
 
@@ -117,7 +118,7 @@ def in_words(filter_: Filter) -> list[str]:
     said = []
     for name, field in FIELDS.items():
         if values := getattr(filter_, field.within):
-            labels = [_label(name, value) for value in values]
+            labels = [_label(session.open_store(), name, value) for value in values]
             others = f" and {len(labels) - 5:,} more" if len(labels) > 5 else ""
             said.append(f"{field.label.lower()} {' or '.join(labels[:5])}{others}")
     if filter_.ids:
@@ -154,16 +155,18 @@ def _code(name: str, said: str) -> str:
     return plain if name in ("format", "kind") or plain == NONE else said
 
 
-def _label(name: str, value: str) -> str:
+def _label(store: Store, name: str, value: str) -> str:
     field = FIELDS[name]
     if value == NONE and field.absent:
         return field.absent
     if field.codes is not None:
         return str(getattr(field.codes(value), "label", value)) if value in set(field.codes) else value
+    if name == "duty":
+        return data.duty_labels(store).get(value, value)
     return platform_name(value) if name == "platform" else value
 
 
-def _chips(fields: Mapping[str, _Field]) -> None:
+def _chips(store: Store, fields: Mapping[str, _Field]) -> None:
     """What the URL asks of these, each taken away by a click."""
     wanted, _ = _asked(fields)
     asked = [(name, value) for name, field in fields.items() for value in wanted[field.within]]
@@ -175,9 +178,8 @@ def _chips(fields: Mapping[str, _Field]) -> None:
             few = "1 chosen activity" if len(chosen) == 1 else f"{len(chosen):,} chosen activities"
             _chip(few, _IDS, None)
         for name, value in asked:
-            _chip(
-                f"{FIELDS[name].label}: {parts.plain(parts.cut(_label(name, value), 60))}", name, value
-            )
+            shown = parts.plain(parts.cut(_label(store, name, value), 60))
+            _chip(f"{FIELDS[name].label}: {shown}", name, value)
 
 
 def _chip(label: str, name: str, value: str | None) -> None:
@@ -217,6 +219,7 @@ def _choose(store: Store, label: str, fields: Mapping[str, _Field]) -> None:
             "city": places.cities,
             "platform": places.platforms,
             "person": data.people(store),
+            "duty": tuple(data.duty_labels(store)),
         }
         for name, field in fields.items():
             known = [code.value for code in field.codes] if field.codes else used[name]
@@ -226,7 +229,7 @@ def _choose(store: Store, label: str, fields: Mapping[str, _Field]) -> None:
             st.multiselect(
                 field.label,
                 [*more.offered(known, _said(name)), *(one for one in absent if one not in _said(name))],
-                format_func=partial(_label, name),
+                format_func=partial(_label, store, name),
                 key=key,
                 on_change=_chosen,
                 args=(name,),

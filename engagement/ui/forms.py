@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from engagement.model.designated import Designated
+from engagement.model.desk import desk_of
 from engagement.model.drafts import (
     EARLIEST,
     LATEST,
@@ -22,6 +24,7 @@ from engagement.model.links import NotAnAddress, read_url, role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import (
     ATTENDED_KINDS,
+    INWARD_KINDS,
     MEETING_KINDS,
     WRITTEN_KINDS,
     Format,
@@ -33,7 +36,7 @@ from engagement.model.vocabulary import (
 )
 from engagement.model.words import visible
 from engagement.store.words import Words
-from engagement.ui import more
+from engagement.ui import more, touch_fields
 from engagement.ui.more import MOST
 
 _COUNTED = ATTENDED_KINDS | {Kind.CONFERENCE, Kind.PARTNER_MEETING, Kind.PODCAST}
@@ -45,6 +48,9 @@ _ORGANISATION = {
     Kind.ARTICLE: "Publication",
     Kind.PODCAST: "Show",
     Kind.WHITEPAPER: "Publisher",
+    Kind.DUE_DILIGENCE: "Company",
+    Kind.STARTUP_WATCH: "Company",
+    Kind.ASSOCIATION: "Association",
 }
 _COUNTERPART = {
     Kind.ANALYST_MEETING: "Analyst",
@@ -52,8 +58,12 @@ _COUNTERPART = {
     Kind.PARTNER_MEETING: "With whom",
     Kind.PRESS: "Journalist",
     Kind.PODCAST: "Host",
+    **dict.fromkeys((Kind.STRATEGY_SESSION, Kind.DUE_DILIGENCE, Kind.MENTORING), "With whom"),
 }
 _HAPPENS = frozenset(Kind) - WRITTEN_KINDS
+_NO_EVENT = MEETING_KINDS | {Kind.PRESS} | (INWARD_KINDS - {Kind.ASSOCIATION})
+# Kinds whose minutes and outcome are worth a field of their own; the others have minutes under "More".
+_MET = MEETING_KINDS | INWARD_KINDS | {Kind.PRESS}
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(role.value.replace("_", "[ _]") for role in Role) + r")\s*:\s*(\S.*)$",
     re.IGNORECASE,
@@ -71,6 +81,7 @@ def activity(
     proposed: Proposal | None = None,
     attendance: int | None = None,
     submit: str = "Save",
+    desk: Sequence[Designated] = (),
 ) -> Draft | None:
     """Show the form; the draft once it was sent and every field could be read, else None.
 
@@ -103,7 +114,7 @@ def activity(
         status = days[-1].selectbox(
             "Status", options, _index(options, was), _status_label, key=f"{key}_status"
         )
-        text = _texts(key, kind, was)
+        text = _texts(key, kind, was, desk)
         count = None
         if kind in _COUNTED:
             count = st.number_input(
@@ -130,7 +141,7 @@ def activity(
             height=90,
             placeholder="Paste recording, slides, post, programme … one a line",
         )
-        text |= more.fields(key, was, words)
+        text |= more.fields(key, kind, was, words, minutes=kind not in _MET)
         notes = st.text_area("Notes", was.notes or "" if was else "", key=f"{key}_notes", height=68)
         sent = st.form_submit_button(submit, type="primary", icon=":material/check:")
     if not sent:
@@ -167,18 +178,21 @@ def _status_label(status: Status | None) -> str:
     return status.label if status else "By its date"
 
 
-def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
+def _texts(key: str, kind: Kind, was: Any, desk: Sequence[Designated]) -> dict[str, Any]:
     """The text fields this kind has, by their names in a draft."""
     fields: list[tuple[str, str]] = []
-    if kind in _ORGANISATION:
-        fields.append(("organisation", _ORGANISATION[kind]))
-    if kind in _COUNTERPART:
-        fields.append(("counterpart", _COUNTERPART[kind]))
-    if kind in _HAPPENS and kind not in MEETING_KINDS and kind is not Kind.PRESS:
+    values: dict[str, Any] = {}
+    if desk and desk_of(kind):
+        values |= touch_fields.whom(key, kind, was, desk, (_ORGANISATION[kind], _COUNTERPART[kind]))
+    else:
+        if kind in _ORGANISATION:
+            fields.append(("organisation", _ORGANISATION[kind]))
+        if kind in _COUNTERPART:
+            fields.append(("counterpart", _COUNTERPART[kind]))
+    if kind in _HAPPENS and kind not in _NO_EVENT:
         fields.append(("event", "Part of event" if kind is Kind.CONFERENCE else "Event"))
     if kind in _HAPPENS:
         fields += [("city", "City"), ("country", "Country")]
-    values: dict[str, Any] = {}
     for start in range(0, len(fields), 3):
         row = fields[start : start + 3]
         for column, (name, label) in zip(st.columns(3), row, strict=False):
@@ -193,7 +207,7 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
             lambda f: f.label if f else "Not said",
             key=f"{key}_format",
         )
-    if kind in MEETING_KINDS or kind is Kind.PRESS:
+    if kind in _MET:
         minutes, outcome = st.columns([1, 2])
         values["minutes"] = minutes.number_input(
             "Minutes", -MOST, MOST, was.minutes if was else None, step=5, key=f"{key}_minutes"
@@ -201,6 +215,8 @@ def _texts(key: str, kind: Kind, was: Any) -> dict[str, Any]:
         values["outcome"] = outcome.text_input(
             "Outcome", (was.outcome or "") if was else "", key=f"{key}_outcome"
         )
+    if desk_of(kind):
+        values |= touch_fields.fields(key, kind, was)
     return values
 
 
@@ -230,6 +246,8 @@ def _draft(
         name: value if not isinstance(value, str) else (value if visible(value) else None)
         for name, value in text.items()
     }
+    if "promises" in said:
+        said["promises"] = touch_fields.read_promises(said["promises"] or "", today, starts)
     kept: dict[str, Any] = {} if was is None else _kept(was, set(said), starts)
     made = Draft(
         kind=kind,
@@ -251,7 +269,7 @@ def _draft(
 def _kept(was: Any, shown: set[str], starts: date) -> dict[str, Any]:
     """What the form does not show stays as it was; an hour goes when its day is changed."""
     names = {"event", "event_url", "place", "city", "country", "format", "organisation"}
-    names |= {"counterpart", "minutes", "outcome", "extra"}
+    names |= {"counterpart", "minutes", "outcome", "extra", "touch", "direction", "perception", "duties"}
     if starts == was.starts_on:
         names |= {"starts_at", "zone"}
     return {name: getattr(was, name) for name in names - shown}

@@ -36,14 +36,10 @@ def reach(store: Store, today: date) -> None:
         )
         return
     for one in found:
-        left, right = st.columns([2, 3], vertical_alignment="center")
-        value = f"{one.value:,}" if one.known else "not known"
-        with left:
-            parts.link("reach", f"**{value}** {one.label.lower()}", family=one.family)
-        right.caption(
-            f"{one.coverage}, "
-            + (f"oldest read {parts.age(one.oldest)}" if one.oldest else "never read")
-        )
+        value = f"{one.value:,}" if one.known else "Not known:"
+        read = f"oldest read {parts.age(one.oldest)}" if one.oldest else "never read"
+        parts.link("reach", f"**{value}** {one.label.lower()}", family=one.family)
+        st.caption(f"{one.coverage}, {read}")
     st.caption("Earned by what came out or was held this quarter. Families are never added.")
 
 

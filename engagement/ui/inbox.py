@@ -220,6 +220,7 @@ def _correct(store: Store, entry: kept.Entry) -> None:
         proposed=proposal,
         attendance=attendance,
         submit="Record it",
+        desk=data.desk(store, Kind(kind)),
     )
     if made is not None:
         _do(lambda: _record(store, entry, made))

@@ -9,6 +9,8 @@ import streamlit as st
 from engagement.capture import inbox
 from engagement.capture.paste import capture
 from engagement.errors import EngagementError
+from engagement.model.designated import Designated
+from engagement.model.desk import GUESSED, Desk, TouchType
 from engagement.model.drafts import Draft, DraftLink, Invalid
 from engagement.model.ids import new_id
 from engagement.model.proposals import Proposal
@@ -35,6 +37,38 @@ def box(store: Store) -> None:
         st.rerun()
     if message := st.session_state.pop("log_refused", None):
         st.error(parts.plain(message), icon=":material/edit:")
+
+
+def asked(store: Store) -> None:
+    """The draft a link to this page asks for: a touch of the contact it names, to be filled in."""
+    contact_id = st.query_params.get("touch")
+    if contact_id is None:
+        return
+    del st.query_params["touch"]
+    for which in Desk:
+        for one in data.desk(store, which.kind):
+            if one.id == contact_id:
+                usual = TouchType.BRIEFING if which is Desk.ANALYSTS else TouchType.INTERVIEW
+                st.session_state["log_drafts"] = [_touch(one, which, usual)]
+                _new_turn()
+                st.session_state.pop("log_saved", None)
+                return
+    st.warning("Whom that link names is not on the desk any more.", icon=":material/link_off:")
+
+
+def _touch(one: Designated, which: Desk, usual: TouchType) -> Proposal:
+    return Proposal(
+        which.kind,
+        f"{usual.label} with {one.shown}",
+        session.today(),
+        organisation=one.firm,
+        counterpart=one.name,
+        touch=usual,
+        direction=GUESSED[usual],
+        confidence=0.9,
+        where="the desk",
+        why=(f"a touch of {one.shown}, today; change what was otherwise",),
+    )
 
 
 def _read(store: Store, said: str, seconds: float) -> None:
@@ -112,6 +146,7 @@ def card(proposal: Proposal) -> None:
                 st.badge(parts.plain(parts.cut(text, 50)), color="gray")
     lines = [", ".join(proposal.persons)]
     lines += [counted(value, metric) for metric, value in proposal.numbers]
+    lines += _touched(proposal)
     lines += [f"{link.role.label}: {link.url}" for link in proposal.links[:6]]
     if shown := [parts.plain(line) for line in lines if line]:
         st.markdown("  \n".join(shown))
@@ -123,6 +158,25 @@ def card(proposal: Proposal) -> None:
     if missing := proposal.missing():
         words = [_FIELDS.get(name, name.replace("_", " ")) for name in missing]
         st.caption(f":material/pending: Missing: {', '.join(words)}")
+
+
+def _touched(proposal: Proposal) -> list[str]:
+    """What a touch says beside who and when, a line each."""
+    said = [
+        proposal.touch.label if proposal.touch else "",
+        proposal.direction.label if proposal.direction else "",
+        f"{proposal.minutes:,} minutes" if proposal.minutes and proposal.touch else "",
+        f"perception {proposal.perception:+d}".replace("+0", "0")
+        if proposal.perception is not None
+        else "",
+        f"about {', '.join(proposal.tags)}" if proposal.touch and proposal.tags else "",
+    ]
+    lines = [", ".join(part for part in said if part)]
+    if proposal.touch and proposal.outcome:
+        lines.append(f"Outcome: {proposal.outcome}")
+    for one in proposal.promises:
+        lines.append(f"{one.side.label}: {one.what}" + (f", by {one.due_on}" if one.due_on else ""))
+    return lines
 
 
 def _recorded(store: Store, proposal: Proposal, turn: int) -> None:
@@ -202,6 +256,7 @@ def form(store: Store) -> None:
         today=session.today(),
         proposed=_with_roles(proposal, Kind(kind)),
         attendance=_attendance(proposal),
+        desk=data.desk(store, Kind(kind)),
     )
     if made is not None:
         record(store, made)

@@ -1,4 +1,4 @@
-"""What a form asks under "More": campaign, for whom, tags and cost, so that logging stays fast."""
+"""What a form asks under "More": campaign, for whom, tags, cost and duties, so that logging stays fast."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from engagement.model.vocabulary import Audience
+from engagement.model.drafts import LONGEST_DAYS
+from engagement.model.vocabulary import Audience, Kind
 from engagement.store.words import Words
-from engagement.ui import session
+from engagement.ui import duty_field, session
 
 # Beyond what a cost can be: the browser drops what is beyond a bound, and says nothing.
 MOST = 10**12
@@ -17,10 +18,15 @@ MOST = 10**12
 OFFERED = 300
 
 
-def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
-    """The fields, by their names in a draft; open where the draft says something of them."""
+def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> dict[str, Any]:
+    """The fields, by their names in a draft; open where the draft says something of them.
+
+    `minutes` asks how long it took, of a kind whose form does not ask for it in front.
+    """
     currency = session.settings().currency
-    said = was is not None and (was.campaign or was.audiences or was.tags or was.cost is not None)
+    said = was is not None and (
+        was.campaign or was.audiences or was.tags or was.duties or was.cost is not None
+    )
     with st.expander("More", expanded=bool(said), icon=":material/sell:"):
         campaign, cost = st.columns([3, 1])
         standing = [was.campaign] if was and was.campaign else []
@@ -59,9 +65,23 @@ def fields(key: str, was: Any, words: Words) -> dict[str, Any]:
             key=f"{key}_tags",
             placeholder="Choose or type a topic",
         )
-    return {
+        duties = duty_field.field(key, kind, was, words)
+        timed = {}
+        if minutes:
+            timed["minutes"] = st.number_input(
+                "Minutes",
+                1,
+                LONGEST_DAYS * 24 * 60,
+                was.minutes if was else None,
+                step=5,
+                key=f"{key}_minutes",
+                help="With preparing and travelling, where they count. Left empty, the usual minutes of the kind "
+                "are an estimate in the balance of time.",
+            )
+    return timed | {
         "campaign": chosen,
         "cost": spent,
+        "duties": duties,
         "audiences": tuple(map(Audience, audiences)),
         "tags": tuple(tags),
     }

@@ -13,7 +13,7 @@ from engagement.insight.periods import months_back, months_of
 from engagement.insight.progress import Progress
 from engagement.insight.verdicts import Verdict
 from engagement.insight.why import in_short
-from engagement.model.vocabulary import Kind
+from engagement.model.measures import counted
 from engagement.ui import figure, parts
 from engagement.ui.data import OverviewView
 
@@ -71,13 +71,7 @@ def headline(view: OverviewView) -> None:
         height="stretch",
     )
     if quarter.by_kind:
-        st.caption(", ".join(f"{n:,} {_count_of(kind, n)}" for kind, n in quarter.by_kind))
-
-
-def _count_of(kind: Kind, number: int) -> str:
-    from engagement.model.measures import plural
-
-    return kind.label.lower() if number == 1 else plural(kind)
+        st.caption(", ".join(counted(kind, n) for kind, n in quarter.by_kind))
 
 
 def goals(found: Sequence[Progress]) -> None:

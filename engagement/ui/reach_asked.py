@@ -155,7 +155,7 @@ def asked(store: Store, choices: Sequence[Choice], today: date) -> Asked:
     filter_, unknown = filters.under_a_button(store, third if section == "trend" else second)
     if unknown:
         tell(f"Not known here and left out: {'; '.join(unknown)}.")
-    since, until = _days(period, today)
+    since, until = days(period, today)
     return Asked(named[name], since, until, compared, filter_, today)
 
 
@@ -163,7 +163,8 @@ def _place(choice: Choice) -> tuple[int, str]:
     return _ORDER.index(FAMILY_OF[choice.metrics[0]]), choice.name
 
 
-def _days(period: str, today: date) -> tuple[date, date]:
+def days(period: str, today: date) -> tuple[date, date]:
+    """First and last day of a period by its code; the page ends with a sentence where it ends before it starts."""
     months = {"12_months": 11, "24_months": 23}
     if period in months:
         return months_back(today, months[period]), month_of(today)[1]

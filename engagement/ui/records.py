@@ -12,7 +12,7 @@ from engagement.errors import EngagementError, StaleWrite
 from engagement.insight.reach import platform_name
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status, metric_label
 from engagement.store import Detail, Filter, Store
-from engagement.ui import data, forms, histories, parts, session
+from engagement.ui import data, duty_field, forms, histories, parts, session
 
 PAGE = 100
 _SHOWN_DELIVERIES = 6
@@ -70,7 +70,7 @@ def opened(store: Store, activity_id: str) -> None:
             del st.query_params["open"]
             st.session_state.pop("editing", None)
             st.rerun()
-        _facts(detail)
+        _facts(store, detail)
         if session.may("write"):
             _acts(store, detail)
         if st.session_state.get("editing") == activity_id and row["deleted_at"] is None:
@@ -82,7 +82,7 @@ def opened(store: Store, activity_id: str) -> None:
         _history(store, detail)
 
 
-def _facts(detail: Detail) -> None:
+def _facts(store: Store, detail: Detail) -> None:
     row = detail.row
     with st.container(horizontal=True):
         st.badge(Kind(row["kind"]).label)
@@ -104,6 +104,7 @@ def _facts(detail: Detail) -> None:
         "Outcome": row["outcome"],
         "Campaign": row["campaign"],
         "For whom": _said("audiences", row["audiences"]),
+        "Duties": duty_field.in_words(store, detail),
         "Cost": _said("cost", row["cost"]),
         "Tags": ", ".join(row["tags"] or ()),
         "Notes": row["notes"],
@@ -164,6 +165,7 @@ def _edit(store: Store, detail: Detail) -> None:
         attendance=attendance,
         words=data.words(store),
         submit="Save changes",
+        desk=data.desk(store, kind),
     )
     if draft is None:
         return
@@ -285,6 +287,7 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "status": lambda code: Status(code).label,
     "format": lambda code: Format(code).label,
     "audiences": lambda code: Audience(code).label,
+    "duties": lambda code: code.replace("_", " ").capitalize(),
 }
 
 

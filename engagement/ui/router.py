@@ -17,7 +17,11 @@ from engagement.ui import data, parts, session
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 # Section -> (file, title, icon, what a visitor must be allowed to do).
 _MENU = {
-    "CEO": [("overview", "Overview", ":material/speed:", "read")],
+    "CEO": [
+        ("overview", "Overview", ":material/speed:", "read"),
+        ("mission", "Mission", ":material/explore:", "read"),
+        ("briefs", "Briefs", ":material/description:", "read"),
+    ],
     "CTO": [
         ("log", "Log", ":material/edit_note:", "write"),
         ("files", "Import", ":material/upload_file:", "write"),
@@ -29,9 +33,12 @@ _MENU = {
         ("reach", "Reach", ":material/bar_chart:", "read"),
         ("community", "Community", ":material/groups:", "read"),
         ("goals", "Goals", ":material/flag:", "read"),
+        ("analysts", "Analysts", ":material/contact_page:", "read"),
     ],
     "Admin": [("sources", "Sources", ":material/sync:", "admin")],
 }
+# Pages in no menu, opened by a link that is a right of its own, whatever the visitor's role may do.
+_BY_LINK = [("assess", "Assessment", ":material/rate_review:")]
 
 
 def run() -> None:
@@ -40,7 +47,7 @@ def run() -> None:
     st.set_page_config(page_title="Engagement", page_icon="📣", layout="wide")
     pages: dict[str, Any] = {}
     allowed: dict[str, list[Any]] = {}
-    needed: dict[str, str] = {}
+    needed: dict[str, str | None] = {}
     for section, entries in _MENU.items():
         for name, title, icon, act in entries:
             page = st.Page(
@@ -54,10 +61,15 @@ def run() -> None:
             pages[name] = page
             needed[page.url_path] = act
             allowed.setdefault(section, []).append(page)
+    for name, title, icon in _BY_LINK:
+        page = st.Page(_PAGES / f"{name}.py", title=title, icon=icon, url_path=name, visibility="hidden")
+        needed[page.url_path] = None
+        allowed.setdefault("", []).append(page)
     page = st.navigation(allowed, position="top")
     st.session_state["pages"] = pages
-    session.require(needed[page.url_path])
-    store = session.store()
+    if (needs := needed[page.url_path]) is not None:
+        session.require(needs)
+    store = session.open_store()
     try:
         with store.moment():
             parts.demo_banner(data.is_demo(store))

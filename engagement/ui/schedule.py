@@ -10,6 +10,7 @@ from engagement.capture import watching
 from engagement.errors import Busy, EngagementError
 from engagement.pull import serve
 from engagement.pull.connected import asking, connected
+from engagement.sending import run
 from engagement.ui import session
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,22 @@ def keep_pulling(stop: threading.Event) -> None:
         log.error("%s", error.message)
     except Exception:
         log.exception("The app does not pull any more; start it again.")
+
+
+def keep_sending(stop: threading.Event) -> None:
+    """Send the briefs whose day it is, and look again every ten minutes, until told to stop."""
+    while not stop.wait(LOOK.total_seconds()):
+        try:
+            done = run.send_due(
+                session.open_store(), session.settings(), by="schedule", today=date.today(), patient=True
+            )
+        except EngagementError as error:
+            log.warning("%s", error.message)
+        except Exception:
+            log.exception("Sending the briefs failed; it is tried again in ten minutes.")
+        else:
+            for one in done.failed:
+                log.warning("%s, %s: %s", one["channel"], one["address"], one["message"])
 
 
 def read_due(now: datetime | None = None) -> watching.Read:

@@ -23,7 +23,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
-from engagement.ui.schedule import keep_pulling, keep_reading
+from engagement.ui import unlogged
+from engagement.ui.schedule import keep_pulling, keep_reading, keep_sending
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,14 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the database and load what pages need, so that the first visitor does not wait."""
+    unlogged.keep_out()
     _send_at_once()
     _warm_up()
     # What was loaded once need not be looked at by any collection to come.
     gc.collect()
     gc.freeze()
     stop = threading.Event()
-    for work in (keep_reading, keep_pulling):
+    for work in (keep_reading, keep_pulling, keep_sending):
         threading.Thread(target=work, args=(stop,), daemon=True, name=work.__name__).start()
     try:
         yield {}
@@ -53,6 +55,7 @@ def _warm_up() -> None:
     from engagement.charts import over_time, pace
     from engagement.insight.forecast import forecast_count
     from engagement.ui import (
+        assess,
         community,
         data,
         figure,
@@ -60,6 +63,7 @@ def _warm_up() -> None:
         forms,
         goals,
         inbox,
+        indicators,
         overview,
         reach,
         records,
@@ -69,7 +73,19 @@ def _warm_up() -> None:
     )
     from engagement.ui import log as logging_page
 
-    pages = [community, data, figure, files, forms, goals, inbox, logging_page, overview]
+    pages = [
+        assess,
+        indicators,
+        community,
+        data,
+        figure,
+        files,
+        forms,
+        goals,
+        inbox,
+        logging_page,
+        overview,
+    ]
     pages += [reach, records, sources, speaking]
     assert all(pages)  # loaded, before gc.freeze
     day = date(2026, 1, 1)
@@ -122,6 +138,19 @@ def speaking_ics(_request: Request) -> Response:
         return Response("Not open to your role.", status_code=403)
     try:
         body = data.calendar(session.open_store(), date.today())
+    except EngagementError as error:
+        return Response(error.message, status_code=503)
+    return Response(body, media_type="text/calendar")
+
+
+def analysts_ics(_request: Request) -> Response:
+    """The calendar feed of touches, steps and promises that are due, for whoever may read the record."""
+    from engagement.ui import desk_data, session
+
+    if not session.may("read"):
+        return Response("Not open to your role.", status_code=403)
+    try:
+        body = desk_data.calendar(session.open_store(), date.today())
     except EngagementError as error:
         return Response(error.message, status_code=503)
     return Response(body, media_type="text/calendar")

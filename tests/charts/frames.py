@@ -12,6 +12,7 @@ from engagement.charts import (
     community,
     curves,
     heat,
+    indicators,
     over_time,
     pace,
     ranked,
@@ -93,6 +94,9 @@ def charts(many: int, value: Any) -> dict[str, Callable[[], dict[str, Any]]]:
             "Talks",
             forecast=table(day=when, low=same, mid=same, high=same),
             booked=table(id=str, day=when, title=name, chance=same),
+        ),
+        "indicator": lambda: indicators.scores_by_quarter(
+            table(quarter=lambda at: f"{2000 + at // 4}-Q{at % 4 + 1}", shown=name, who=name, role=name, score=same, mean=same)
         ),
         "bar": lambda: pace.goal_bar(1, 2.5, 10, 3, 4, 12),
     }  # fmt: skip

@@ -101,3 +101,31 @@ def test_where_half_of_the_attendance_is_never_entered_half_is_expected_to_be():
     ]
 
     assert gains[1] == pytest.approx(gains[0] / 2, rel=0.1)
+
+
+def test_planned_talks_lift_a_goal_on_views_as_likely_as_talks_have_views():
+    past = every(30)
+    seen = Outlook(
+        past=past,
+        kept=(len(past), 0),
+        finals=tuple((day, 1000) for day in past),
+        standing=tuple((day, 1000) for day in past),
+    )
+
+    def expected(planned: int, had: int) -> float:
+        ahead = tuple(Ahead(date(2026, 7, 20), "talk", "planned", str(n)) for n in range(planned))
+        known = replace(seen, ahead=ahead, known={"talk": (had, 40)})
+        return judge(Facts(6000, outlook=known), 20_000, "metric:views").prospect.forecast.mid
+
+    none, seldom, always = (expected(*some) for some in ((0, 40), (20, 2), (20, 40)))
+
+    assert 0.95 * none < seldom < 1.1 * none
+    assert always > none + 5000
+
+
+def test_on_the_last_day_nothing_more_is_advised():
+    behind = Facts(5, outlook=Outlook(past=every(15)))
+    words = [" ".join(judge(behind, 20, on=day).reasons) for day in (LAST - timedelta(1), LAST)]
+
+    assert "would put it on track" in words[0]
+    assert "would" not in words[1]

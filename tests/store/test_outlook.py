@@ -118,6 +118,42 @@ def test_what_views_rest_on(store):
     assert [one.value for one in found.growing] == [100, 900]
 
 
+def test_what_is_planned_counts_for_views_where_its_kind_ever_had_any(store):
+    for day, url in (("2026-02-01", "https://youtu.be/video1video"), ("2026-03-01", "")):
+        add(store, day, Status.DELIVERED, day, *([url] if url else []))
+    add(store, "2026-03-05", Status.DELIVERED, "2026-03-05", kind=Kind.ANALYST_MEETING)
+    for day, status, kind in (
+        ("2026-09-01", Status.PLANNED, Kind.TALK),
+        ("2026-09-02", Status.SUBMITTED, Kind.TALK),
+        ("2026-09-03", Status.PLANNED, Kind.ANALYST_MEETING),
+    ):
+        add(store, day, status, "2026-05-01", kind=kind)
+    add(store, "2026-09-04", Status.PLANNED, "2026-07-15")
+    assert facts(store, "metric:views").outlook.ahead == ()
+
+    with store.unit("pull") as unit:
+        key = "youtube.com/watch?v=video1video"
+        subjects = ledger.subjects_for(unit.connection, [key], "link")
+        entry = ledger.Entry(subjects[key], "views", to_micros(at("2026-02-02")), 100, "measured")
+        ledger.add_readings(unit.connection, [entry], None)
+    found = facts(store, "metric:views").outlook
+
+    assert [(one.day.day, one.status) for one in found.ahead] == [(1, "planned"), (2, "submitted")]
+    assert dict(found.known) == {"talk": (1, 2)}
+
+
+def test_what_attendance_rests_on(store):
+    made = add(store, "2026-02-01", Status.DELIVERED, "2026-02-01")
+    with store.unit("t", at=at("2026-02-02")) as unit:
+        subjects = ledger.subjects_for(unit.connection, [made], "activity")
+        entry = ledger.Entry(subjects[made], "attendance", to_micros(at("2026-02-02")), 40, "entered")
+        ledger.add_readings(unit.connection, [entry], None)
+    found = facts(store, "attendance").outlook
+
+    assert found.finals == ((date(2026, 2, 1), 40),)
+    assert found.known == {}
+
+
 def test_a_target_is_the_one_of_the_day_and_its_changes_are_kept(store):
     goal_id = set_goal(store, "count:talk", 20)
     with store.unit("Ann", at=at("2026-05-03")) as unit:

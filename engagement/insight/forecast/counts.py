@@ -72,7 +72,8 @@ def forecast_count(
     The rate is a Gamma-Poisson estimate with forgetting (Harvey and Fernandes, 1989): things seen and time
     watched are both weighted by age, and a weak prior at the record's longer rate joins them. What is left
     of the period is then negative-binomial; its variance has three parts: clumping (overdispersed within
-    a month), not knowing the rate, and the rate's wandering on until the period ends.
+    a month), not knowing the rate, and what the rate may do until the period ends: wander, which grows with
+    the time ahead, and grow or fade from year to year, which grows with its square.
 
     Range: `mid` is the median, the least number with half of the distribution at or below it. `low` and
     `high` are mid-quantiles (Ma, Genton and Parzen, 2011): a value counts with half of its own probability,
@@ -93,7 +94,7 @@ def forecast_count(
     clumped = clumping(months, beliefs)
     factors = season(months, clumped)
     pace = rate(months, factors, clumped, beliefs)
-    left = _left(factors, pace, beliefs.wander, first, last, on)
+    left = _left(factors, pace, beliefs, first, last, on)
     left = with_booked(left, [thing.chance for thing in coming])
     sure = sum(thing.chance for thing in coming)
     low, high = left.mid_quantile(LOW), left.mid_quantile(HIGH)
@@ -161,12 +162,13 @@ def _over(first: date, last: date, on: date, stands: int) -> CountForecast:
     )
 
 
-def _left(factors: Array, pace: Rate, wander: float, first: date, last: date, on: date) -> Remaining:
+def _left(factors: Array, pace: Rate, beliefs: Beliefs, first: date, last: date, on: date) -> Remaining:
     """What is left of the period, without a look at what is booked."""
     begins = max(first, on + timedelta(1))
     years, months = covered(begins, last)
     exposure = years * factors[months]
     lead = (begins - on).days / YEAR + np.cumsum(years) - years / 2
     mean = pace.shape / pace.years * float(exposure.sum())
-    drift = wander * float((lead * exposure).sum() / exposure.sum())
+    unsure = beliefs.wander * lead + beliefs.growth * lead**2
+    drift = float((unsure * exposure).sum() / exposure.sum())
     return negative_binomial(mean, mean * pace.clumping + mean**2 * (1 / pace.shape + drift))

@@ -21,6 +21,8 @@ class Beliefs:
     long_half_life, pull: the record's longer rate, and as how many things it counts beside the recent ones.
     usual: things a year before anything is known, believed as firmly as one thing seen.
     wander: how much the variance of the rate's logarithm grows in a year ahead.
+    growth: the variance of a year's growth, as a logarithm: a third more or less a year is nothing unusual. Within
+    a year it says little, over two much.
     clumping_months, most_clumping: things are believed to come singly as firmly as so many months with many
     things would show it; variance / mean is believed up to so much.
     """
@@ -29,7 +31,8 @@ class Beliefs:
     long_half_life: float = 1.0
     pull: float = 1.0
     usual: float = 6.0
-    wander: float = 0.05
+    wander: float = 0.03
+    growth: float = 0.1
     clumping_months: float = 20.0
     most_clumping: float = 4.0
 
