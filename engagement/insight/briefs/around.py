@@ -37,9 +37,6 @@ def _grew(found: list[Stood]) -> Iterator[str]:
     up = [one for one in told if (one[2].grown or 0) > 0]
     if told:
         yield f"{len(up):,} of {many(len(told), 'community number', 'community numbers')} grew."
-    if shares := sorted(((_share(one[2]) or 0.0, one[0], one[1]) for one in up), reverse=True):
-        share, key, metric = shares[0]
-        yield f"The fastest: {metric_label(metric).lower()} of {key}, by {share:,.1f} %."
     if lacking := len(found) - len(told):
         yield (
             f"Growth is not known for {many(lacking, 'number', 'numbers')}: there are not two readings to "
@@ -57,8 +54,7 @@ def _figure(key: str, metric: str, stood: Standing) -> Figure:
     unit = metric_label(metric).lower()
     grown = "growth not known"
     if stood.grown is not None and stood.counted_from is not None:
-        share = f" ({_share(stood):+,.1f} %)" if _share(stood) is not None else ""
-        grown = f"{stood.grown:+,.0f}{share} since {day(stood.counted_from)}"
+        grown = f"{stood.grown:+,.0f} since {day(stood.counted_from)}"
     read = f"; read {day(from_micros(stood.at).date())}" if stood.at is not None else ""
     return Figure(
         f"community.{key}.{metric}",

@@ -99,18 +99,16 @@ def _figures(stood: _Stood, period: Period, known: bool) -> Iterator[Figure]:
     note = against(count, len(stood.before), period) if known else ""
     yield Figure(f"{desk}.meetings", label, count, unit if count == 1 else f"{unit}s", note)
     if of := len(stood.standing):
-        whom = f"of {of:,} {desk.one}{'' if of == 1 else 's'}"
+        whom = f"of {of:,}"
         title = desk.one.capitalize() + "s"
-        soon = day(period.on_day + timedelta(days=SOON))
+        due, quiet = stood.due(period.on_day), stood.quiet
         yield Figure(f"{desk}.overdue", f"{title} overdue", len(stood.late), whom)
-        yield Figure(f"{desk}.due", f"{title} due by {soon}", len(stood.due(period.on_day)), whom)
-        yield Figure(
-            f"{desk}.quiet",
-            f"{title} gone quiet",
-            len(stood.quiet),
-            whom,
-            "No touch in twice the interval, or never",
-        )
+        if due:
+            soon = day(period.on_day + timedelta(days=SOON))
+            yield Figure(f"{desk}.due", f"{title} due by {soon}", len(due), whom)
+        if quiet:
+            why = "No touch in twice the interval, or never"
+            yield Figure(f"{desk}.quiet", f"{title} gone quiet", len(quiet), whom, why)
     for side in Side:
         if own := [one for one in stood.promised if one.owed.side is side]:
             late = sum(one.overdue > 0 for one in own)
@@ -127,7 +125,7 @@ def _figures(stood: _Stood, period: Period, known: bool) -> Iterator[Figure]:
 def _perception(stood: _Stood, known: bool) -> Iterator[Figure]:
     now, before = _marks(stood.now), _marks(stood.before)
     if now:
-        was = f"; {_mean(before):+.1f} before" if known and before else ""
+        was = f"; {_mean(before):,.1f} before" if known and before else ""
         yield Figure(
             f"{stood.desk}.perception",
             f"What {stood.desk.one}s thought afterwards",
@@ -152,13 +150,13 @@ def _sentences(stood: _Stood, period: Period) -> Iterator[str]:
     yield from _met(stood)
     if late := stood.late:
         said = [f"{cut(one.contact.shown, 60)} ({_late(one)})" for one in late]
-        yield f"Overdue on {day(period.on_day)}: {most_of(said, _NAMED)}."
+        yield f"{stood.desk.one.capitalize()}s overdue: {most_of(said, _NAMED)}."
     if due := stood.due(period.on_day):
         said = [f"{cut(one.contact.shown, 60)} ({day(one.due_on)})" for one in due if one.due_on]
-        yield f"Due next: {most_of(said, _NAMED)}."
+        yield f"{stood.desk.one.capitalize()}s due soon: {most_of(said, _NAMED)}."
     if quiet := [one for one in stood.quiet if not one.overdue]:
         said = [f"{cut(one.contact.shown, 60)} ({_last(one)})" for one in quiet]
-        yield f"Gone quiet: {most_of(said, _NAMED)}."
+        yield f"{stood.desk.one.capitalize()}s gone quiet: {most_of(said, _NAMED)}."
     for side in Side:
         own = [one for one in stood.promised if one.owed.side is side and one.overdue]
         if own:

@@ -65,7 +65,7 @@ def mission(material: Material, period: Period) -> Section | None:
         tuple(_sentences(told, material, period)),
         tuple(_figures(told, read["aim"])),
         (_grid(told, period, known),),
-        _drawings(told, period),
+        _drawings(told, period, material["first_day"]),
     )
 
 
@@ -101,8 +101,8 @@ def _figures(told: _Told, aim: int) -> Iterator[Figure]:
     if sums.business is not None:
         share = round(100 * sums.business)
         off = share - aim
-        where = f"{abs(off)} points {'above' if off > 0 else 'below'} it" if off else "as aimed"
-        note = f"The aim is {aim} %: {where}"
+        where = f"{abs(off)} points {'above' if off > 0 else 'below'} the aim" if off else "As aimed"
+        note = f"{where}, which is {aim} %"
         yield Figure("mission.business", "Time with the business", share, "%", note)
     total = round(sums.total / 60, 1)
     guessed = sums.by_source.get("default", 0.0)
@@ -116,10 +116,8 @@ def _figures(told: _Told, aim: int) -> Iterator[Figure]:
     if told.used:
         own = [one for one in told.duties if not one.duty.retired]
         with_any = sum(bool(one.rows) for one in own)
-        yield Figure("mission.duties", "Duties with evidence", with_any, f"of {len(own):,}")
-        yield Figure(
-            "mission.without", "Duties without evidence", len(own) - with_any, f"of {len(own):,}"
-        )
+        without = f"{len(own) - with_any:,} without any"
+        yield Figure("mission.duties", "Duties with evidence", with_any, f"of {len(own):,}", without)
 
 
 # Sentences ---------------------------------------------------------------------------------------
@@ -132,8 +130,6 @@ def _sentences(told: _Told, material: Material, period: Period) -> Iterator[str]
     if told.used:
         said = findings(told.found, "in this period")
         yield from said[:_FINDINGS]
-        if len(said) > _FINDINGS:
-            yield f"{many(len(said) - _FINDINGS, 'more gap stands', 'more gaps stand')} in the table."
         if bare := [one.duty.label for one in told.duties if not one.rows]:
             yield f"No evidence for: {most_of([cut(label, 60) for label in bare], _NAMED)}."
     yield from _verdicts(material["verdicts"])
@@ -224,10 +220,12 @@ _SERIES: tuple[tuple[str, TimeSide | None, bool], ...] = tuple(
 )
 
 
-def _drawings(told: _Told, period: Period) -> tuple[Drawing, ...]:
+def _drawings(told: _Told, period: Period, first: date) -> tuple[Drawing, ...]:
     if not told.parts:
         return ()
-    name_of, buckets, by = _buckets(period)
+    # What lies before the record's first day is not drawn: nobody counted then.
+    since = max(period.from_on, first)
+    name_of, buckets, by = _buckets(since, period.last)
     sums: dict[tuple[TimeSide | None, bool, str], float] = {}
     for part in told.parts:
         key = (part.side, part.estimated, name_of(part.day))
@@ -247,15 +245,13 @@ def _drawings(told: _Told, period: Period) -> tuple[Drawing, ...]:
     return (Drawing(f"Where the time went, by {by}", "stacked", buckets, series, "hours", note, words),)
 
 
-def _buckets(period: Period) -> tuple[Callable[[date], str], tuple[str, ...], str]:
+def _buckets(since: date, last: date) -> tuple[Callable[[date], str], tuple[str, ...], str]:
     """(the name of a day's bar, all bars' names, what a bar is)."""
-    days = (period.last - period.from_on).days + 1
-    months = months_of(period.from_on, period.last)
+    days = (last - since).days + 1
+    months = months_of(since, last)
     if days <= _WEEKS * 7:
         name_of: Callable[[date], str] = _week
-        every = [
-            date.fromordinal(n) for n in range(period.from_on.toordinal(), period.last.toordinal() + 1)
-        ]
+        every = [date.fromordinal(n) for n in range(since.toordinal(), last.toordinal() + 1)]
         by = "week"
     elif len(months) <= _QUARTERS:
         name_of, every, by = quarter_name, months, "quarter"
