@@ -10,7 +10,7 @@ from engagement.charts.specs import Rows, data, distinct, ready, text
 from engagement.model.briefs import Drawing
 
 # A legend's lines are a part of the height.
-_HEIGHT, _ROW, _LINE = 240, 26, 18
+_HEIGHT, _ROW, _BESIDE, _LINE = 240, 26, 15, 18
 
 
 def drawing(found: Drawing) -> dict[str, Any]:
@@ -32,19 +32,41 @@ def _rows(found: Drawing) -> tuple[Rows, list[str]]:
 
 
 def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
+    order = [text(name) for name, _ in found.series]
+    beside = len(order) > 1
     # Titles of a tooltip are our own words: Vega makes code of them, and some texts break it.
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=160)),
         x=alt.X("value:Q", title=found.unit or None, axis=alt.Axis(tickCount=4)),
         tooltip=[
             alt.Tooltip("category:N", title="What"),
+            *([alt.Tooltip("series:N", title="Of")] if beside else []),
             alt.Tooltip("value:Q", title="Value"),
         ],
     )
+    bars = base.mark_bar()
+    if beside:
+        base = base.encode(yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=order)))
+        bars = base.mark_bar().encode(color=_named(order))
     said = base.mark_text(align="left", dx=4, style="note").encode(
         text=alt.Text("value:Q", format=",.3~r" if found.unit != "%" else ",.1f")
     )
-    return (base.mark_bar() + said).properties(height=_ROW * max(len(names), 1) + 50)
+    rows_high = (_BESIDE * len(order) + 10 if beside else _ROW) * max(len(names), 1)
+    return (bars + said).properties(height=rows_high + 50 + _legend_high(order))
+
+
+def _named(order: list[str]) -> Any:
+    """Each series by its colour, named under the chart where there are several."""
+    return alt.Color(
+        "series:N",
+        title=None,
+        scale=alt.Scale(domain=order),
+        legend=alt.Legend(orient="bottom", columns=2, labelLimit=200) if len(order) > 1 else None,
+    )
+
+
+def _legend_high(order: list[str]) -> int:
+    return _LINE * -(-len(order) // 2) if len(order) > 1 else 0
 
 
 def _upright(rows: Rows, names: list[str], found: Drawing) -> Any:
@@ -59,12 +81,7 @@ def _upright(rows: Rows, names: list[str], found: Drawing) -> Any:
         y=alt.Y(
             "value:Q", title=found.unit.capitalize() or None, axis=alt.Axis(format="~s", tickMinStep=1)
         ),
-        color=alt.Color(
-            "series:N",
-            title=None,
-            scale=alt.Scale(domain=order),
-            legend=alt.Legend(orient="bottom", columns=2, labelLimit=200) if len(order) > 1 else None,
-        ),
+        color=_named(order),
         tooltip=[
             alt.Tooltip("category:O", title="When"),
             alt.Tooltip("series:N", title="What"),
@@ -72,4 +89,4 @@ def _upright(rows: Rows, names: list[str], found: Drawing) -> Any:
         ],
     )
     drawn = base.mark_line(point=True) if found.sort == "lines" else base.mark_bar()
-    return drawn.properties(height=_HEIGHT + _LINE * (-(-len(order) // 2) if len(order) > 1 else 0))
+    return drawn.properties(height=_HEIGHT + _legend_high(order))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engagement.insight.duty_rules import (
@@ -19,6 +20,7 @@ from engagement.model.vocabulary import Audience, Kind
 
 MOST = 3
 # How much a source is believed: words of a title are about the activity, those of notes may be about anything.
+_WORD, _LETTERS = re.compile(r"\w+"), re.compile(r"[a-z0-9]+")
 _TITLE, _COUNTERPART, _TAG, _KIND, _AUDIENCE, _NOTES = 6, 5, 4, 3, 2, 1
 
 
@@ -48,38 +50,99 @@ def _found(row: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
     kind = Kind(row["kind"])
     for duty in BY_KIND.get(kind, ()):
         yield duty, _KIND, f"it is a {kind.label.lower()}"
-    tags, event, notes = row.get("tags") or (), row.get("event"), row.get("notes")
-    told = "\n".join(filter(None, (row["title"], *tags, event, notes)))
-    # Most say nothing of a duty, and one look at all of it tells so.
-    for words in _RULES[kind] if _ANY[kind].search(told) else ():
-        if said := words.pattern.search(row["title"]):
-            yield words.duty, _TITLE, f'its title says "{said[0]}"'
-        for tag in tags:
-            if words.pattern.search(tag):
-                yield words.duty, _TAG, f'its tag is "{tag}"'
-        if event and (said := words.pattern.search(event)):
-            yield words.duty, _NOTES, f'its event is called "{said[0]}"'
-        if notes and (said := words.pattern.search(notes)):
-            yield words.duty, _NOTES, f'its notes say "{said[0]}"'
-    if counterpart := row.get("counterpart"):
-        for words in _OTHERS[kind]:
-            if said := words.pattern.search(counterpart):
-                yield words.duty, _COUNTERPART, f'it was with "{said[0]}"'
+    yield from _said(_RULES[kind], row)
+    others = _OTHERS[kind]
+    for place, said in sorted(others.found(row.get("counterpart")).items()):
+        yield others.rules[place].duty, _COUNTERPART, f'it was with "{said}"'
     for code in row.get("audiences") or ():
         duty, kinds = BY_AUDIENCE.get(Audience(code), ("", frozenset[Kind]()))
         if kind in kinds:
             yield duty, _AUDIENCE, f"it is for {Audience(code).label.lower()}"
 
 
-def _by_kind(table: tuple[Words, ...]) -> dict[Kind, tuple[Words, ...]]:
-    return {kind: tuple(words for words in table if kind in words.kinds) for kind in Kind}
+def _said(rules: _Rules, row: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """What the words of a row tell, rule by rule."""
+    title, event, notes = (rules.found(row.get(name)) for name in ("title", "event", "notes"))
+    tags = [(tag, rules.found(tag)) for tag in row.get("tags") or ()]
+    for place in sorted({*title, *event, *notes, *(one for _, found in tags for one in found)}):
+        duty = rules.rules[place].duty
+        if place in title:
+            yield duty, _TITLE, f'its title says "{title[place]}"'
+        for tag, found in tags:
+            if place in found:
+                yield duty, _TAG, f'its tag is "{tag}"'
+        if place in event:
+            yield duty, _NOTES, f'its event is called "{event[place]}"'
+        if place in notes:
+            yield duty, _NOTES, f'its notes say "{notes[place]}"'
+
+
+class _Rules:
+    """The rules of a kind, asked of a text at once: alone, each would read every text from end to end."""
+
+    def __init__(self, rules: Sequence[Words]) -> None:
+        self.rules = rules
+        self.begins = [beginnings(words.pattern.pattern) for words in rules]
+        self.places = lru_cache(maxsize=50_000)(self._places)
+
+    def _places(self, word: str) -> tuple[int, ...]:
+        """Which rules may hold where this word stands."""
+        return tuple(place for place, begins in enumerate(self.begins) if word.startswith(begins))
+
+    def found(self, text: str | None) -> dict[int, str]:
+        """{a rule's place: the words it finds first} of every rule that holds of a text."""
+        said: dict[int, str] = {}
+        if not text or not any(map(self.places, set(_WORD.findall(text.casefold())))):
+            return said
+        for word in _WORD.finditer(text):
+            for place in self.places(word[0].casefold()):
+                if place not in said:
+                    hit = self.rules[place].pattern.match(text, word.start())
+                    said |= {place: hit[0]} if hit else {}
+        return said
+
+
+def beginnings(pattern: str) -> tuple[str, ...]:
+    """The letters that the first word of a rule's pattern begins with: ("rfp", "pre", "sales", "deal")."""
+    found: list[str] = []
+    for one in _alternatives(pattern.removeprefix(r"\b")):
+        if one.startswith("(?:"):
+            found += beginnings(one[3 : _closing(one)])
+        else:
+            letters = _LETTERS.match(one)
+            assert letters, f"a rule begins with no letter: {one}"
+            optional = one[letters.end() : letters.end() + 1] in ("?", "*")
+            found.append(letters[0][:-1] if optional else letters[0])
+    return tuple(dict.fromkeys(found))
+
+
+def _closing(pattern: str) -> int:
+    """Where the bracket that a pattern begins with is closed."""
+    depth = 0
+    for at, letter in enumerate(pattern):
+        depth += (letter == "(") - (letter == ")")
+        if not depth:
+            return at
+    return len(pattern)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern's parts between bars that stand in no bracket."""
+    parts, depth = [""], 0
+    for letter in pattern:
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _by_kind(table: tuple[Words, ...]) -> dict[Kind, _Rules]:
+    return {kind: _Rules([words for words in table if kind in words.kinds]) for kind in Kind}
 
 
 _RULES, _OTHERS = _by_kind(BY_WORDS), _by_kind(BY_COUNTERPART)
-_ANY = {
-    kind: re.compile("|".join(words.pattern.pattern for words in rules), re.IGNORECASE)
-    for kind, rules in _RULES.items()
-}
 
 
 def audiences_of(kind: Kind, said: Collection[str]) -> tuple[tuple[Audience, ...], bool]:

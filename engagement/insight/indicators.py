@@ -130,6 +130,19 @@ def _asked(people: Sequence[Person], quarter: str) -> set[str]:
     }
 
 
+def unanswered(scores: Sequence[Score], people: Sequence[Person], quarter: str) -> list[str]:
+    """The roles of those asked in a quarter who have not given all three, in the order they are listed."""
+    given: dict[str, int] = defaultdict(int)
+    for row in scores:
+        given[row.assessor_id] += row.quarter == quarter
+    asked = _asked(people, quarter)
+    return [
+        assessor_in_words(one.role, one.department)
+        for one in people
+        if one.id in asked and given[one.id] < len(Indicator)
+    ]
+
+
 def spread_in_words(now: Standing, before: Standing | None = None) -> str:
     """How far apart the assessors are, and whether that grew; "" under two answers."""
     if now.spread is None:

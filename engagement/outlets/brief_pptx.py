@@ -218,7 +218,10 @@ class _Deck:
             ):
                 used += heights[at + fit]
                 fit += 1
-            if (fit < min(3, len(heights) - at) or used > self.left) and self.top > TOP:
+            few = min(3, len(heights) - at)
+            # A row or two alone on the next page read as another table: the whole goes there where it fits.
+            left_over = 0 < len(heights) - at - fit < 3 and head + sum(heights) + foot <= BOTTOM - TOP
+            if (fit < few or left_over or used > self.left) and self.top > TOP:
                 self.page()
                 continue
             fit = max(fit, min(1, len(heights)))

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, and_, func, select
 from engagement.model.briefs import Material, Period
 from engagement.model.instants import to_micros
 from engagement.model.tables import Account, Activity, Event, Latest, Link, Reading, Subject
-from engagement.model.vocabulary import FAMILY_OF, Family, Kind, Status
-from engagement.store import goals, summaries
+from engagement.model.vocabulary import FAMILY_OF, Family, Status
+from engagement.store import brief_rooms, goals, summaries
 from engagement.store.counted import end_of
 from engagement.store.goal_facts import all_facts
 
@@ -136,28 +136,6 @@ def communities(connection: Connection, period: Period) -> list[Any]:
     return list(connection.execute(query).all())
 
 
-def meetings(connection: Connection, period: Period) -> list[Any]:
-    """Analyst and press meetings that were held: id, kind, title, starts_on, organisation, perception."""
-    query = (
-        select(
-            Activity.id,
-            Activity.kind,
-            Activity.title,
-            Activity.starts_on,
-            Activity.organisation,
-            Activity.perception,
-        )
-        .where(
-            Activity.deleted_at.is_(None),
-            Activity.kind.in_((Kind.ANALYST_MEETING.value, Kind.PRESS.value)),
-            Activity.status == Status.DELIVERED.value,
-            Activity.starts_on.between(period.from_on, period.last),
-        )
-        .order_by(Activity.starts_on, Activity.id)
-    )
-    return list(connection.execute(query).all())
-
-
 def ahead(connection: Connection, period: Period) -> list[Any]:
     """What the record holds of the four weeks after the brief's day: id, kind, status, title, starts_on, city, event."""
     query = (
@@ -205,7 +183,10 @@ READERS: dict[str, Callable[[Connection, Period], Any]] = {
     "pages": pages,
     "goals": judged,
     "communities": communities,
-    "meetings": meetings,
+    "desks": brief_rooms.desks,
+    "mission": brief_rooms.mission,
+    "assessments": brief_rooms.assessments,
+    "verdicts": brief_rooms.verdicts,
     "ahead": ahead,
     "calls": calls,
 }

@@ -109,7 +109,6 @@ def test_what_was_delivered_is_counted_by_kind_against_the_quarter_before(sqlite
     assert found["delivered.social_post"] == ("1 social post", "none in the quarter before")
     assert "delivered.blog_post" not in found
     assert sentences(told(sqlite_store), "What was delivered") == (
-        "4 activities were delivered, 1 more than the quarter before (3).",
         "Delivered in the period before, and not in this one: blog posts (2).",
     )
 
@@ -120,7 +119,6 @@ def test_a_record_that_begins_in_the_period_is_compared_with_nothing(sqlite_stor
 
     assert figures(found)["delivered.talk"] == ("1 talk", "")
     assert sentences(found, "What was delivered") == (
-        "1 activity was delivered.",
         "Nothing is recorded of the quarter before, so nothing is compared.",
     )
 
@@ -178,10 +176,8 @@ def test_goals_are_told_with_verdict_and_reasons_as_on_the_briefs_day(sqlite_sto
     found = told(sqlite_store)
 
     assert figures(found)[f"goal.{ids['goal']}"] == ("3 of 3 talks delivered", "Achieved")
-    assert sentences(found, "Goals") == (
-        "As known on 30 Sep 2024, 1 goal: 1 achieved.",
-        "Talks (CEO): achieved. 3 of 3 talks delivered.",
-    )
+    assert sentences(found, "Goals") == ("As known on 30 Sep 2024.",)
+    assert "1 goal: 1 achieved." in sentences(found, "In short")
 
 
 def test_a_goal_of_another_time_is_not_in_the_brief(sqlite_store):
@@ -197,7 +193,7 @@ def test_communities_are_told_by_the_periods_end_and_never_added(sqlite_store):
 
     assert figures(told(sqlite_store))["community.x/acme.followers"] == (
         "1,000 followers",
-        "+100 (+11.1 %) since 1 Jun 2024; measured; read 20 Sep 2024",
+        "+100 since 1 Jun 2024; measured; read 20 Sep 2024",
     )
 
 
@@ -206,10 +202,9 @@ def test_what_is_next_in_four_weeks_after_the_day(sqlite_store):
     sqlite_store.add_activity(draft("Too far", "2024-10-29", status=Status.PLANNED), "t")
     found = told(sqlite_store)
 
-    assert figures(found)["next"][0] == "1 activity"
-    assert sentences(found, "The four weeks after")[0] == (
-        "1 activity is recorded for 1 Oct 2024 to 28 Oct 2024: 1 planned."
-    )
+    assert figures(found)["next"] == ("1 activity", "")
+    [next_] = [one for one in found.figures if one.key == "next"]
+    assert next_.label == "In the calendar, 1 Oct 2024 to 28 Oct 2024"
 
 
 def test_an_empty_record_says_so_and_claims_no_zero(sqlite_store):

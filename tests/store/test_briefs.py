@@ -187,7 +187,7 @@ def test_every_frozen_brief_is_told_on_both_engines_alike(store):
         "1,500 impressions",
         "not known",
         "1,000 followers",
-        "0 analyst meetings",
-        "0 interviews",
+        "100%",
+        "9.2 hours",
         "1 activity",
     ]

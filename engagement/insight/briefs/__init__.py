@@ -9,9 +9,12 @@ from collections.abc import Callable
 
 from engagement.insight.briefs.ahead import ahead, missing
 from engagement.insight.briefs.aims import goals
-from engagement.insight.briefs.around import analysts, communities
+from engagement.insight.briefs.around import communities
+from engagement.insight.briefs.contacts import analysts
 from engagement.insight.briefs.delivered import delivered
 from engagement.insight.briefs.earned import best, reach
+from engagement.insight.briefs.judged import indicators
+from engagement.insight.briefs.served import mission
 from engagement.insight.briefs.short import in_short
 from engagement.insight.briefs.since import changes
 from engagement.insight.briefs.when import name_of, period_of
@@ -28,6 +31,8 @@ SECTIONS: tuple[Callable[[Material, Period], Section | None], ...] = (
     best,
     communities,
     analysts,
+    mission,
+    indicators,
     ahead,
     missing,
 )

@@ -23,14 +23,7 @@ def ahead(material: Material, period: Period) -> Section:
     """The four weeks after the brief's day: what is in the calendar, which calls close, which goals end."""
     rows = material["ahead"]
     since, until = period.on_day + timedelta(days=1), period.on_day + _WEEKS
-    said = []
-    if rows:
-        counts = Counter(Status(row.status) for row in rows)
-        told = listed([f"{counts[s]:,} {s.label.lower()}" for s in Status if counts[s]])
-        are = "activity is" if len(rows) == 1 else "activities are"
-        said.append(f"{len(rows):,} {are} recorded for {days(since, until)}: {told}.")
-    else:
-        said.append(f"Nothing is in the calendar for {days(since, until)}.")
+    said = [] if rows else [f"Nothing is in the calendar for {days(since, until)}."]
     for call in material["calls"]:
         said.append(f"The call for papers of {cut(call.name)} closes on {day(call.cfp_closes_on)}.")
     for goal, _ in material["goals"]:
@@ -50,14 +43,18 @@ def ahead(material: Material, period: Period) -> Section:
         ),
         f"The first {_LISTED} of {len(rows):,}." if len(rows) > _LISTED else "",
     )
+    counts = Counter(Status(row.status) for row in rows)
     figure = Figure(
         "next",
-        "In the calendar of these four weeks",
+        f"In the calendar, {days(since, until)}",
         len(rows),
         "activity" if len(rows) == 1 else "activities",
+        listed([f"{counts[s]:,} {s.label.lower()}" for s in Status if counts[s]])
+        if len(counts) > 1
+        else "",
     )
     title = "The four weeks after" if period.on_day == period.to_on else "The next four weeks"
-    return Section(title, tuple(said), (figure,), (grid,) if rows else ())
+    return Section(title, tuple(said), (figure,) if rows else (), (grid,) if rows else ())
 
 
 def missing(material: Material, period: Period) -> Section:

@@ -21,8 +21,7 @@ def goals(material: Material, period: Period) -> Section:
     found = [(goal, progress(goal, facts, period.on_day)) for goal, facts in material["goals"]]
     if not found:
         return Section("Goals", ("No goal is set for this period.",))
-    known = f"As known on {day(period.on_day)}, {tally([made.verdict for _, made in found])}"
-    sentences = [known, *map(_reasons, found)]
+    sentences = [f"As known on {day(period.on_day)}.", *filter(None, map(_reasons, found))]
     return Section(
         "Goals",
         tuple(sentences),
@@ -39,8 +38,10 @@ def tally(verdicts: Sequence[Verdict]) -> str:
 
 
 def _reasons(one: tuple[Any, Progress]) -> str:
-    _, made = one
-    return f"{cut(made.name)} ({made.owner}): {made.verdict.label.lower()}. {' '.join(made.reasons)}"
+    """Why the verdict is what it is, without what the goal's number says already; "" where that is all."""
+    goal, made = one
+    rest = [said for said in made.reasons if said.rstrip(".") != _figure(goal, made).said]
+    return f"{cut(made.name)} ({made.owner}): {' '.join(rest)}" if rest else ""
 
 
 def _figure(goal: Any, made: Progress) -> Figure:

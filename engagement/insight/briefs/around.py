@@ -1,18 +1,15 @@
-"""Our communities and how they grew; analysts and the press, as the record tells of them."""
+"""Our communities and how they grew."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
-from engagement.insight.briefs.delivered import recorded
-from engagement.insight.briefs.words import cut, day, listed, many, measured
+from engagement.insight.briefs.words import day, listed, many, measured
 from engagement.insight.communities import Standing, standing
 from engagement.model.briefs import Drawing, Figure, Material, Period, Section
 from engagement.model.instants import from_micros
-from engagement.model.vocabulary import Kind, metric_label
+from engagement.model.vocabulary import metric_label
 
 Stood = tuple[str, str, Standing]
 _DRAWN = 12
@@ -40,9 +37,6 @@ def _grew(found: list[Stood]) -> Iterator[str]:
     up = [one for one in told if (one[2].grown or 0) > 0]
     if told:
         yield f"{len(up):,} of {many(len(told), 'community number', 'community numbers')} grew."
-    if shares := sorted(((_share(one[2]) or 0.0, one[0], one[1]) for one in up), reverse=True):
-        share, key, metric = shares[0]
-        yield f"The fastest: {metric_label(metric).lower()} of {key}, by {share:,.1f} %."
     if lacking := len(found) - len(told):
         yield (
             f"Growth is not known for {many(lacking, 'number', 'numbers')}: there are not two readings to "
@@ -60,8 +54,7 @@ def _figure(key: str, metric: str, stood: Standing) -> Figure:
     unit = metric_label(metric).lower()
     grown = "growth not known"
     if stood.grown is not None and stood.counted_from is not None:
-        share = f" ({_share(stood):+,.1f} %)" if _share(stood) is not None else ""
-        grown = f"{stood.grown:+,.0f}{share} since {day(stood.counted_from)}"
+        grown = f"{stood.grown:+,.0f} since {day(stood.counted_from)}"
     read = f"; read {day(from_micros(stood.at).date())}" if stood.at is not None else ""
     return Figure(
         f"community.{key}.{metric}",
@@ -84,48 +77,3 @@ def _drawings(found: list[Stood]) -> tuple[Drawing, ...]:
     return (
         Drawing("Growth of each community", "bars", names, (("Growth", shares),), "%", in_words=words),
     )
-
-
-def analysts(material: Material, period: Period) -> Section | None:
-    """Analyst and press meetings held, with whom, and what they thought afterwards where it is known."""
-    if not recorded(material, period):
-        return None
-    held: Any = material["meetings"]
-    told = [row for row in held if row.kind == Kind.ANALYST_MEETING]
-    press = [row for row in held if row.kind == Kind.PRESS]
-    sentences = [*_met(told, "analyst"), *_met(press, "press"), *_liked(told)]
-    figures = (
-        _meetings("analysts.meetings", "Analyst meetings", told, "analyst meeting"),
-        _meetings("press.meetings", "Press and media interviews", press, "interview"),
-    )
-    return Section("Analysts and press", tuple(sentences), figures)
-
-
-def _meetings(key: str, label: str, rows: list[Any], unit: str) -> Figure:
-    return Figure(key, label, len(rows), unit if len(rows) == 1 else f"{unit}s")
-
-
-def _met(rows: list[Any], whose: str) -> Iterator[str]:
-    what = "meeting" if whose == "analyst" else "interview"
-    if not rows:
-        yield f"No {whose} {what} was held in this period."
-        return
-    firms = Counter(cut(row.organisation, 60) for row in rows if row.organisation)
-    named = sorted(firms.items(), key=lambda pair: (-pair[1], pair[0]))
-    said = f"{many(len(rows), f'{whose} {what}', f'{whose} {what}s')}"
-    if named:
-        shown = [f"{name} ({count:,})" for name, count in named[:8]]
-        more = [f"{len(named) - 8:,} more"] if len(named) > 8 else []
-        said += f", with {listed([*shown, *more])}"
-    unnamed = len(rows) - sum(firms.values())
-    yield said + (f"; {unnamed:,} without a named firm." if unnamed else ".")
-
-
-def _liked(rows: Iterable[Any]) -> Iterator[str]:
-    marks = [row.perception for row in rows if row.perception is not None]
-    if marks:
-        of = len(list(rows))
-        yield (
-            f"What analysts thought afterwards: {sum(marks) / len(marks):+.1f} on a scale from -2 to +2, known for "
-            f"{len(marks):,} of {many(of, 'meeting', 'meetings')}."
-        )

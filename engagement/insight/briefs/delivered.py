@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engagement.insight.briefs.words import MONTHS, against, day, listed, many
+from engagement.insight.briefs.words import MONTHS, against, day, listed
 from engagement.insight.periods import months_of, quarter_name
 from engagement.model.briefs import Drawing, Figure, Material, Period, Section
 from engagement.model.measures import counted, plural
@@ -70,10 +70,6 @@ def _sentences(now: Counter[Kind], before: Counter[Kind], period: Period, known:
         yield "No delivered activity is recorded for this period" + (
             f" ({earlier:,} in {period.before})." if known and earlier else "."
         )
-    else:
-        was = "was" if total == 1 else "were"
-        beside = f", {against(total, earlier, period)}" if known else ""
-        yield f"{many(total, 'activity', 'activities')} {was} delivered{beside}."
     if known:
         if gone := [f"{plural(k)} ({before[k]:,})" for k in _ordered(before) if not now[k]]:
             yield f"Delivered in the period before, and not in this one: {listed(gone)}."

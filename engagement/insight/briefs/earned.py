@@ -170,7 +170,7 @@ def best(material: Material, period: Period) -> Section | None:
         f"more than {ENOUGH}. A younger piece has had less time to earn."
     )
     columns = ("Piece", "Kind", "Day", "Number", "Against our usual")
-    return Section("The best pieces", _first(chosen[0], material), grids=(Grid(columns, rows, note),))
+    return Section("The best pieces", grids=(Grid(columns, rows, note),))
 
 
 def _scored(material: Material, period: Period) -> Iterator[_Piece]:
@@ -241,10 +241,3 @@ def _usual(one: _Piece) -> str:
 def _row(one: _Piece, piece: tuple[str, str, str, date]) -> tuple[str, ...]:
     title, kind, _, on = piece
     return cut(title), Kind(kind).label, day(on), _number(one), _usual(one)
-
-
-def _first(one: _Piece, material: Material) -> tuple[str, ...]:
-    title, kind, _, on = material["pieces"][one.activity]
-    usual = f", {one.times:,.1f} times our usual" if one.times is not None else ""
-    label = Kind(kind).label
-    return (f"“{cut(title)}” ({label[:1].lower()}{label[1:]}, {day(on)}): {_number(one)}{usual}.",)

@@ -12,6 +12,7 @@ from engagement.model.briefs import Figure, Period, Section
 _BY_LABEL = {verdict.label: verdict for verdict in Verdict}
 _WORRIES = (Verdict.BEHIND, Verdict.MISSED, Verdict.AT_RISK)
 # The families a reader asks for first; the others stand in their section.
+_LATE = ("analysts.overdue", "press.overdue")
 _FIRST = ("reach.attendance", "reach.views", "reach.impressions", "reach.reads")
 
 
@@ -40,6 +41,23 @@ def _said(figures: dict[str, Figure], period: Period) -> Iterator[str]:
     reached = [figures[key].said for key in _FIRST if key in figures and figures[key].value is not None]
     if reached:
         yield f"Reached by it: {listed(reached)}."
+    yield from _beside(figures)
+
+
+def _beside(figures: dict[str, Figure]) -> Iterator[str]:
+    """The desk, the mission and the indicators, each in its one number that a reader asks for first."""
+    late = [one for key in _LATE if (one := figures.get(key)) and one.value]
+    if late:
+        yield f"{listed([f'{one.label}: {one.said}' for one in late])}."
+    time = figures.get("mission.business")
+    if time is not None and "mission.duties" in figures:
+        yield f"{time.label}: {time.said}, {time.note[:1].lower()}{time.note[1:]}."
+    means = [
+        one for key, one in figures.items() if key.startswith("indicator.") and one.value is not None
+    ]
+    if means:
+        low = min(means, key=lambda one: one.value or 0)
+        yield f"Lowest of the three indicators: {low.label}, {low.said}."
 
 
 def _more(kinds: int) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from engagement.model.briefs import Changed, Content, Figure
 
 _NOT_THEN, _NO_MORE = "not in this brief", "no longer in the record"
+# Numbers that stand in a brief only where there is something to count.
+_COUNTS = ("delivered", "analysts.", "press.", "next")
 
 
 def changes(then: Content, now: Content) -> tuple[Changed, ...]:
@@ -26,7 +28,9 @@ def _differs(key: str, was: Figure | None, today: Figure | None) -> Iterator[Cha
     if told is None:
         return
     if was is None or today is None:
-        counts = key.startswith("delivered")
+        counts = key.startswith(_COUNTS) and not key.endswith(".perception")
+        if counts and not told.value:
+            return
         absent = "none" if counts else _NO_MORE if today is None else _NOT_THEN
         yield (told.label, was.said if was else absent, today.said if today else absent)
         return

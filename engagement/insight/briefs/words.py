@@ -62,3 +62,9 @@ def one_of(unit: str) -> str:
 def measured(number: float | int | None, unit: str) -> str:
     """The unit as it stands beside a number."""
     return one_of(unit) if number == 1 else unit
+
+
+def most_of(parts: Sequence[str], most: int) -> str:
+    """The first of many, and how many more there are: "a, b and 3 more"."""
+    more = len(parts) - most
+    return listed([*parts[:most], f"{more:,} more"]) if more > 0 else listed(parts)
