@@ -66,7 +66,9 @@ def test_a_chart_is_drawn_whatever_its_numbers(name, many, value):
 def test_ten_thousand_groups_stay_a_chart_that_can_be_read(name):
     spec = charts(10_000, 5)[name]()
 
-    assert max(len(read(table)) for table in spec["datasets"].values()) <= 2000
+    tables = [read(table) for table in spec["datasets"].values()]
+    # The map's coasts and borders are the same for every record.
+    assert max(len(table) for table in tables if "line" not in table[0]) <= 2000
     assert drawn(spec).startswith("<svg")
 
 
