@@ -135,7 +135,10 @@ _OTHERS = {
     "evaluation": ("evaluation", "evaluations"),
     "commitment": ("promise", "promises"),
     "assessment": ("assessment", "assessments"),
-    "watched_company": ("watched company", "watched companies"),
+    "company": ("watched company", "watched companies"),
+    "firm": ("firm or outlet", "firms or outlets"),
+    "step": ("step of an evaluation", "steps of evaluations"),
+    "event": ("event", "events"),
     "account": ("account", "accounts"),
 }
 _NAMED = 3
@@ -164,14 +167,17 @@ def news(
     found += _moves(since.moved)
     if since.added:
         found.append(News(f"Recorded: {_counted(since.added)}."))
+    edited = since.edited - len(since.moved)
+    if edited > 0:
+        found.append(News(f"Corrected: {_some(edited, 'activity', 'activities')}."))
     if since.deleted:
         found.append(News(f"Deleted: {_some(since.deleted, 'activity', 'activities')}."))
     more = ", ".join(f"{gain:+,} {name.lower()}" for name, gain in gained if gain)
     if more:
-        found.append(News(f"Measured since: {more}."))
+        found.append(News(f"Measured on the days since: {more}."))
     told = [_some(number, *_OTHERS[noun]) for noun, number in since.others.items() if noun in _OTHERS]
     if told:
-        found.append(News(f"Added or changed: {', '.join(told)}."))
+        found.append(News(f"Added, changed or removed: {', '.join(told)}."))
     return found
 
 

@@ -96,7 +96,7 @@ def look(unit: Unit, who: str) -> None:
 class Since:
     """What was written since an instant.
 
-    `added` are (kind, status, activities, their newest ids) of what was recorded and still stands; `moved` are
+    `added` are (kind, status, activities) of what was recorded and still stands; `moved` are
     (id, title, kind, from, to) of changed statuses, newest first; `edited` and `deleted` count activities;
     `targets` are (goal, from, to) and `goals` the names of new ones; `others` are {noun: records} of all else.
     """
@@ -128,11 +128,17 @@ def since(connection: Connection, at: datetime) -> Since:
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(MOST_EDITS)
     ).all()
+    edited = (
+        select(func.count(Change.record_id.distinct()))
+        .join(Activity, Activity.id == Change.record_id)
+        .where(Change.at > at, Change.noun == "activity", Change.action == "edit", living)
+        .where(Activity.created_at <= at)
+    )
     gone = select(func.count()).where(Activity.deleted_at > at, Activity.created_at <= at)
     return Since(
         added=tuple((kind, status, number) for kind, status, number in added),
         moved=_moved(edits),
-        edited=len({row.record_id for row in edits}),
+        edited=connection.execute(edited).scalar_one(),
         deleted=connection.execute(gone).scalar_one(),
         goals=_new_goals(connection, at),
         targets=_targets(connection, at),

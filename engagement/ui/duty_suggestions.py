@@ -148,6 +148,7 @@ def _done(store: Store) -> None:
 def _undo(store: Store, ids: Sequence[str]) -> None:
     st.session_state.pop("duties_done", None)
     try:
+        session.require("write")
         with store.unit(session.author()) as unit:
             duties.confirm(unit, dict.fromkeys(ids, ()), {})
     except EngagementError as error:

@@ -38,7 +38,7 @@ def reach(store: Store, today: date) -> None:
     for one in found:
         value = f"{one.value:,}" if one.known else "Not known:"
         read = f"oldest read {parts.age(one.oldest)}" if one.oldest else "never read"
-        parts.link("reach", f"**{value}** {one.label.lower()}", family=one.family)
+        parts.link("reach", f"**{value}** {one.label.lower()}", family=one.family, period="quarter")
         st.caption(f"{one.coverage}, {read}")
     st.caption("Earned by what came out or was held this quarter. Families are never added.")
 
@@ -69,17 +69,7 @@ def since(store: Store, today: date) -> None:
     """What changed since the reader last said that it was read; one click begins anew."""
     last = _last_look(store)
     at = last or datetime.combine(today - _FIRST_LOOK, datetime.min.time(), UTC)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(f"Changed since {at:%-d %b %Y}", anchor=False)
-        if session.may("write"):
-            st.button(
-                "I have read this",
-                icon=":material/done_all:",
-                key="look",
-                help="What changes from now on is shown next time.",
-                on_click=_look,
-                args=(store,),
-            )
+    st.subheader(f"Changed since {at:%-d %b %Y}", anchor=False)
     if last is None:
         st.caption("The last seven days: nobody has looked yet.")
     found = _news(store, at, today)
@@ -92,6 +82,15 @@ def since(store: Store, today: date) -> None:
             st.markdown(parts.plain(one.sentence))
     if len(found) > _MOST_NEWS:
         st.caption(f"And {len(found) - _MOST_NEWS:,} more.")
+    if session.may("write"):
+        st.button(
+            "I have read this",
+            icon=":material/done_all:",
+            key="look",
+            help="What changes from now on is shown next time.",
+            on_click=_look,
+            args=(store,),
+        )
 
 
 def _look(store: Store) -> None:

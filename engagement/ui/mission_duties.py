@@ -121,9 +121,10 @@ def how(row: Served, duty: str) -> str:
 def _unknown(store: Store, view: View) -> None:
     known = {duty.key for duty in mission_data.catalogue(store)}
     for key, ids in mission.unknown(mission_data.now(store, view), known).items():
+        few = "1 activity" if len(ids) == 1 else f"{len(ids):,} activities"
         st.warning(
-            f'"{parts.plain(key)}" is a duty of {len(ids):,} activities and not in the catalogue. Add it there, or '
-            "choose another for them.",
+            f'"{parts.plain(key)}" is a duty of {few} and not in the catalogue. Add it there, or choose another for '
+            f"{'it' if len(ids) == 1 else 'them'}.",
             icon=":material/help:",
         )
         figure.opens(ids, "Open them")

@@ -169,7 +169,7 @@ def _in_time(found: list[Part], view: View) -> Chart:
 def _covered(found: list[Part]) -> str:
     sums = balance.balance(found)
     guessed = sums.by_source.get("default", 0.0)
-    return f"Lighter: {balance.hours(guessed)} of {balance.hours(sums.total)} hours are estimated."
+    return f"Fainter: {balance.hours(guessed)} of {balance.hours(sums.total)} hours are estimated."
 
 
 def _bucketed(found: list[Part], bucket: Any) -> list[tuple[date, str, str, float]]:
@@ -250,7 +250,7 @@ def by_quarter(store: Store, view: View) -> Chart | None:
         "the activities, the calendar, and the kind's usual minutes where nobody said any",
         None,
         f"The business side from the left, technology from the right; the dashed rule is the aim, {aim:.0%}.",
-        "Lighter is estimated. Hours that serve no duty are left out.",
+        "Fainter is estimated. Hours that serve no duty are left out.",
         shown=f"{said(since)} to {said(until)}, by quarter.",
     )
     alt = mission_spoken.sides_by_quarter(frame, aim)

@@ -11,6 +11,7 @@ from engagement.insight.indicators import FAR
 from engagement.insight.periods import quarter_before, quarter_of
 from engagement.model.desk import Desk
 from engagement.model.mission import Indicator
+from engagement.model.quarters import in_words
 from engagement.store import Store
 from engagement.ui import desk_data, indicators, mission_data, parts
 from engagement.ui.data import kept
@@ -93,8 +94,8 @@ def three(store: Store, today: date) -> None:
         newest = answered[-1]
         spread = newest.spread or 0
         far = " :orange-badge[far apart]" if spread >= FAR else ""
-        st.markdown(f"**{one.label}**, {newest.quarter}: {parts.plain(newest.told)}{far}")
+        st.markdown(f"**{one.label}**, {in_words(newest.quarter)}: {parts.plain(newest.told)}{far}")
     waits = len(found.waiting)
     if waits:
-        st.caption(f"{waits:,} {'has' if waits == 1 else 'have'} not answered this quarter.")
+        st.caption(f"{waits:,} {'has' if waits == 1 else 'have'} not given all three this quarter.")
     parts.link("mission", "Indicators", icon=":material/monitoring:", section="indicators")

@@ -21,6 +21,7 @@ from engagement.ui.data import kept
 from engagement.ui.reach_asked import choose
 
 _ALL = "all"
+_PAGE = 20
 _COLORS = {
     CompanyVerdict.PILOT: "blue",
     CompanyVerdict.PARTNER: "green",
@@ -45,7 +46,7 @@ def show(store: Store, today: date) -> None:
             f"{len(due):,} due for a look.** A look is what you log here, or a startup watch, a due diligence or a "
             "partner meeting with that company."
         )
-        for one in _chosen(found):
+        for one in _of_a_page(_chosen(found)):
             _company(store, one)
     if session.may("write"):
         watch_form.add(store)
@@ -75,6 +76,13 @@ def _chosen(found: Sequence[Watched]) -> list[Watched]:
     if not chosen:
         st.caption("No company on the list has this sort and verdict.")
     return chosen
+
+
+def _of_a_page(chosen: Sequence[Watched]) -> Sequence[Watched]:
+    """A page of them: five hundred with their buttons would take seconds at each click."""
+    pages = -(-len(chosen) // _PAGE)
+    page = min(st.pagination(pages, key="company_page"), pages) if pages > 1 else 1
+    return chosen[(page - 1) * _PAGE : page * _PAGE]
 
 
 def _company(store: Store, one: Watched) -> None:
@@ -210,6 +218,7 @@ def _undo(store: Store, told: tuple[str, str, str]) -> None:
         _do(store, lambda unit: watched_of.restore(unit, of))
         return
     try:
+        session.require("write")
         store.delete_activity(of, store.activity(of).row["version"], session.author())
     except EngagementError as error:
         st.session_state["company_refused"] = error.message

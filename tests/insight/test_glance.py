@@ -62,10 +62,19 @@ def test_news_begin_with_verdicts_and_name_what_moved():
         News('Now accepted: "Talk 0", "Talk 1", "Talk 2" and 2 more.', ("0", "1", "2", "3", "4")),
         News("Recorded: 2 talks, 1 blog post."),
         News("Deleted: 1 activity."),
-        News("Measured since: +1,200 views."),
-        News("Added or changed: 1 analyst or journalist."),
+        News("Measured on the days since: +1,200 views."),
+        News("Added, changed or removed: 1 analyst or journalist."),
     ]
 
 
 def test_without_news_nothing_is_said():
     assert news(Since((), (), 0, 0, (), (), {}), [], []) == []
+
+
+def test_an_edit_that_moved_no_status_is_told_and_one_that_did_is_told_once():
+    moved = (("1", "Talk", "talk", "submitted", "accepted"),)
+
+    assert news(Since((), moved, 3, 0, (), (), {}), [], []) == [
+        News('Now accepted: "Talk".', ("1",)),
+        News("Corrected: 2 activities."),
+    ]

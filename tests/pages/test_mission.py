@@ -15,7 +15,7 @@ from engagement.insight.periods import quarter_before, quarter_of
 from engagement.model.mission import BUSINESS_AIM, Constituent
 from engagement.model.vocabulary import Audience, Kind, Status
 from engagement.model.watched import CompanyDraft
-from engagement.store import Store, balance, duties, watched
+from engagement.store import Filter, Store, balance, duties, watched
 from engagement.ui import mission_asked, mission_data, session
 from tests.conftest import draft
 
@@ -321,6 +321,37 @@ def test_a_company_is_taken_off_the_list_and_back(page, sqlite_store):
     assert "is not watched any more" in said(found)
     found.button(key="company_undo").click().run()
     assert "1 company is watched" in said(found)
+
+
+def test_a_long_watch_list_is_shown_by_pages(page, sqlite_store):
+    for number in range(23):
+        watch(sqlite_store, f"Company {number:02}")
+    found = page(section="watch")
+
+    assert "23 companies are watched" in said(found)
+    assert len([b for b in found.button if b.label == "Log a look"]) == 20
+
+
+def test_whoever_may_write_no_more_undoes_nothing(page, sqlite_store, monkeypatch):
+    made = watch(sqlite_store, "Kestrel Graph")
+    watching, confirming = page(section="watch"), opened_duties(page, sqlite_store)
+    watching.button(key=f"log_look_{made}").click().run()
+    monkeypatch.setenv("ENGAGEMENT_DEFAULT_ROLE", "viewer")
+    session.settings.cache_clear()
+    for found, key in ((watching, "company_undo"), (confirming, "duties_undo")):
+        found.button(key=key).click().run()
+        assert "not open to your role" in errors(found)
+
+    assert sqlite_store.count_activities() == 2
+    [session_id] = [a["id"] for a in sqlite_store.activities(Filter()) if a["title"] == "A"]
+    assert sqlite_store.draft_of(session_id).duties == ("long_term_strategy",)
+
+
+def opened_duties(page, store: Store) -> AppTest:
+    """The section of duties after one was confirmed."""
+    one = done(store, "A", kind=Kind.STRATEGY_SESSION, status=Status.DELIVERED)
+    found = opened(page(section="duties"), "duty_suggestions")
+    return found.button(key=f"confirm_{one}").click().run()
 
 
 def test_a_viewer_is_offered_no_act(page, sqlite_store, monkeypatch):

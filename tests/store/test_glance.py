@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engagement.insight.glance import news
+from engagement.model.desk import Desk
 from engagement.model.goals import NewGoal
 from engagement.model.vocabulary import Kind, Status
-from engagement.store import glance
+from engagement.model.watched import CompanyDraft
+from engagement.store import contacts, glance, watched
 from tests.conftest import draft
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 3, 31)
@@ -95,3 +98,14 @@ def test_nothing_was_written_after_the_last_write(lived):
         found = glance.since(connection, february)
 
     assert found == glance.Since((), (), 0, 0, (), (), {})
+
+
+def test_what_is_watched_is_news_by_the_name_the_history_gives_it(store):
+    before = datetime.now(UTC) - timedelta(days=1)
+    with store.unit("m") as unit:
+        watched.add(unit, CompanyDraft("Kestrel Graph"), date.today())
+        contacts.add_firm(unit, "Quadrant", Desk.ANALYSTS)
+    with store.read() as connection:
+        [told] = news(glance.since(connection, before), [], [])
+
+    assert told.sentence == "Added, changed or removed: 1 watched company, 1 firm or outlet."
