@@ -36,7 +36,7 @@ def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
     beside = len(order) > 1
     # Titles of a tooltip are our own words: Vega makes code of them, and some texts break it.
     base = alt.Chart(data(rows)).encode(
-        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=160)),
+        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=200)),
         x=alt.X("value:Q", title=found.unit or None, axis=alt.Axis(tickCount=4)),
         tooltip=[
             alt.Tooltip("category:N", title="What"),
