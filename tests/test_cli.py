@@ -85,6 +85,21 @@ def test_activities_have_the_documented_keys_and_filters(run):
     assert run("activities", "--from", "2026-02-01")[1] == []
 
 
+def test_activities_are_found_by_duties_told_in_a_file_by_key_or_label(run):
+    Path("told.csv").write_text(
+        "title,date,duties\nA,2026-01-02,Be the public face; startup_watch\nB,2026-01-03,\nC,2026-01-04,juggling\n"
+    )
+    code, done = run("import", "told.csv")
+    assert (code, done["created"], done["rejected"][0]["field"]) == (1, 2, "duties")
+    b, a = run("activities")[1]
+
+    assert (a["duties"], b["duties"]) == (["public_face", "startup_watch"], [])
+    assert run("activities", "--duty", "Watch the startups of our market")[1] == [a]
+    assert run("activities", "--duty", "public_face", "--duty", "none")[1] == [b, a]
+    code, refused = run("activities", "--duty", "juggling")
+    assert (code, refused["error"]["field"]) == (2, "duty")
+
+
 def test_activities_are_found_by_campaign_audience_and_tag(run):
     Path("told.csv").write_text(
         "title,date,campaign,audience,cost,tags\n"
@@ -597,6 +612,64 @@ def test_a_pull_that_is_stopped_gives_its_document(run, monkeypatch):
 
     assert (code, told["requests"], told["billed"]) == (1, 1, 1)
     assert [f["what"] for f in told["failed"]] == ["stopped"]
+
+
+def test_an_analyst_is_due_overdue_and_touched_by_commands(run):
+    code, made = run(
+        "analyst",
+        "add",
+        "Jane",
+        "Doe",
+        "--firm",
+        "Gartner",
+        "--tier",
+        "1",
+        "--coverage",
+        "ai, cloud",
+        "--owner",
+        "Mara",
+    )
+    assert (code, made["name"], made["coverage"], made["quiet"]) == (
+        0,
+        "Jane Doe",
+        ["ai", "cloud"],
+        True,
+    )
+    run("analyst", "add", "Sam Lee", "--firm", "The Register", "--tier", "2", "--press")
+    Path("meetings.csv").write_text(
+        "title,date,kind,analyst,firm\nBriefing,2026-01-05,analyst_meeting,Jane Doe,Gartner\n", "utf-8"
+    )
+    run("import", "meetings.csv")
+    code, rows = run("analysts", "--on", "2026-04-06")
+
+    jane = next(row for row in rows if row["name"] == "Jane Doe")
+    assert (code, [row["desk"] for row in rows]) == (0, ["analysts", "press"])
+    assert (jane["last_touch"], jane["due_on"], jane["overdue"], jane["overdue_days"], jane["quiet"]) == (
+        "2026-01-05", "2026-02-19", True, 46, True,
+    )  # fmt: skip
+    assert not next(
+        row for row in run("analysts", "--on", "2026-01-06")[1] if row["name"] == "Jane Doe"
+    )["overdue"]
+    run("calendar", "--out", "all.ics")
+    assert "Touch due: Jane Doe" in Path("all.ics").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("flags", "field", "words"),
+    [
+        (["Jane Doe"], "firm", "An analyst needs a firm"),
+        (["Sam Lee", "--press"], "firm", "A journalist needs an outlet"),
+        (
+            ["Jane Doe", "--firm", "Gartner", "--tier", "4"],
+            "tier",
+            "Tier 4 has no interval yet: set its days first.",
+        ),
+    ],
+)
+def test_an_analyst_that_cannot_be_added_is_refused_in_a_sentence(run, flags, field, words):
+    code, refused = run("analyst", "add", *flags)
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert words in refused["error"]["message"]
 
 
 # Briefs ----------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def _cells(listed: Rows, columns: Sequence[str], rows: Sequence[str], most: int,
     numbers = (
         base.transform_filter("datum.activities > 0")
         .transform_calculate(
-            label=f"{_NARROW} || datum.change == '' ? datum.shown : datum.shown + '  (' + datum.change + ')'"
+            label=f"{_NARROW} || datum.change == '' ? datum.shown : datum.shown + ' (' + datum.change + ')'"
         )
         .mark_text(fontSize=13, fontWeight="bold", color=ink)
         .encode(text="label:N")

@@ -27,17 +27,16 @@ OTHERS = "Others"
 MOST_GROUPS = 8
 
 
-def ready(chart: alt.TopLevelMixin, shapes: Mapping[str, Rows] | None = None) -> dict[str, Any]:
+def ready(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """The chart's specification, its rows written as Arrow once and not on every showing.
 
-    `shapes` are GeoJSON features by the name of their data; they stay as they are. Nothing of the
-    specification may be changed: it is shown again as it is.
+    Nothing of the specification may be changed: it is shown again as it is.
     """
     # Every part was checked when it was made, and the tests check each chart whole: that is two thirds of the time.
     spec: dict[str, Any] = chart.to_dict(validate=False)
     tables: dict[str, Rows] = {}
     _name_tables(spec, tables)
-    spec["datasets"] = {name: _arrow(rows) for name, rows in tables.items()} | dict(shapes or {})
+    spec["datasets"] = {name: _arrow(rows) for name, rows in tables.items()}
     spec["config"] = neutral()
     return spec
 

@@ -1,13 +1,15 @@
 """Where: circles on a map of the world that is in the program, so nothing is asked of anybody.
 
 `world.json` is Natural Earth's 1:110m land and its inner borders (public domain, naturalearthdata.com, through
-the npm package world-atlas 2.0.2), without Antarctica, simplified to 0.12 degrees and rounded to a tenth.
+the npm package world-atlas 2.0.2), without Antarctica, simplified to 0.12 degrees, rounded to a tenth and
+cut where the date line passes.
 """
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,25 @@ _FILE = Path(__file__).with_name("world.json")
 
 
 @lru_cache(maxsize=1)
-def _features() -> dict[str, Rows]:
-    found: Rows = json.loads(_FILE.read_text("utf-8"))
-    return {feature["properties"]["part"]: [feature] for feature in found}
+def _outlines() -> dict[str, Rows]:
+    """{part: its lines as rows}: browsers are sent them as a table, where shapes would be read anew on every showing."""
+    shapes = {one["properties"]["part"]: one["geometry"] for one in json.loads(_FILE.read_text("utf-8"))}
+    # A lake's ring follows its land's, the other way round: one line that leaves it out.
+    land = [[*chain(*rings), rings[0][0]] for rings in shapes["land"]["coordinates"]]
+    return {"land": _rows(land), "borders": _rows(shapes["borders"]["coordinates"])}
+
+
+def _rows(lines: list[list[list[float]]]) -> Rows:
+    return [
+        {"line": place, "at": at, "longitude": point[0], "latitude": point[1]}
+        for place, line in enumerate(lines)
+        for at, point in enumerate(line)
+    ]
+
+
+def _drawn(part: str, **more: Any) -> alt.Chart:
+    chart: alt.Chart = alt.Chart(data(_outlines()[part])).mark_line(style=part, **more)
+    return chart.encode(longitude="longitude:Q", latitude="latitude:Q", detail="line:N", order="at:Q")
 
 
 def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int = 500) -> dict[str, Any]:
@@ -42,8 +60,7 @@ def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int 
     # The largest first: small circles are drawn over large ones and stay within reach.
     rows.sort(key=lambda row: (-float(str(row["value"])), str(row["place"])))
     picked = pick("place")
-    land = alt.Chart(alt.NamedData(name="land")).mark_geoshape(style="land")
-    borders = alt.Chart(alt.NamedData(name="borders")).mark_geoshape(style="borders", filled=False)
+    land, borders = _drawn("land", filled=True, strokeWidth=0), _drawn("borders")
     circles = (
         alt.Chart(data(rows[:most]))
         .mark_circle(stroke="#ffffff", strokeWidth=0.7)
@@ -71,7 +88,7 @@ def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int 
         .add_params(picked)
     )
     chart = alt.layer(land, borders, circles).project(type="equalEarth").properties(height=320)
-    return ready(chart, _features())
+    return ready(chart)
 
 
 def _steps(rows: Rows) -> list[float]:

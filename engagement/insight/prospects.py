@@ -125,6 +125,7 @@ def prospect(goal: Any, measure: Measure, facts: Any, on: date) -> Prospect | No
                 rest=besides.rest * told,
                 low=besides.mid - (besides.mid - besides.low) * told,
                 high=besides.mid + (besides.high - besides.mid) * told,
+                tail=lambda number: 1 - (1 - besides.chance(number)) ** told,
             ),
         )
 

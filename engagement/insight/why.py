@@ -47,7 +47,10 @@ def _standing(
         wanted = facts.level - facts.actual + goal.target
         yield f"It stands at {facts.level:,}; the goal is {wanted:,}."
     if measure.tier and not facts.actual:
-        yield f"A meeting's tier is its tag: tag those of this tier with tier-{measure.tier}."
+        yield (
+            f"A meeting is of tier {measure.tier} by an analyst of that tier on the Analysts page, "
+            f"or by its tag, tier-{measure.tier}."
+        )
     if verdict is Verdict.MISSED:
         yield f"The period ended on {goal.to_on}, {goal.target - facts.actual:,} short."
     elif verdict in _OPEN:

@@ -146,7 +146,9 @@ class _Deck:
         while rest:
             step = parts.BODY * parts.LEADING
             fit = int((self.left + 1) / step)
-            if fit < min(2, len(rest)):
+            # A sentence is kept together, unless it is longer than a page.
+            whole_page = int((BOTTOM - TOP) / step)
+            if self.top > TOP and fit < len(rest) and (len(rest) <= whole_page or fit < 2):
                 self.page()
                 continue
             taken, rest = rest[:fit], rest[fit:]

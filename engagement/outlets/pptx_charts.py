@@ -14,7 +14,7 @@ from engagement.outlets.pptx_parts import FAINT, LINE, described, rgb
 from engagement.outlets.tables import defused
 
 SIZE = 10.0
-_LONGEST = 160.0  # points of a category's name beside its bar
+_LONGEST = 220.0  # points of a category's name beside its bar
 _LABELLED = 12  # bars that have room for their numbers
 
 

@@ -26,11 +26,12 @@ from engagement.store import (
     shapes,
     summaries,
 )
-from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, reading, writing
+from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, writing
 from engagement.store.filters import Filter
 from engagement.store.finding import Detail
 from engagement.store.goal_facts import Facts, all_facts
 from engagement.store.migrate import migrate, schema_of
+from engagement.store.moment import Moments
 from engagement.store.unit import Unit, next_data_version, unit_of_work
 
 __all__ = ["Detail", "Facts", "Filter", "NewGoal", "Store", "Unit", "open_store"]
@@ -53,6 +54,7 @@ class Store:
     def __init__(self, url: str) -> None:
         parsed = read_database_url(url)
         self.engine = make_engine(parsed)
+        self._moments = Moments(self.engine)
         self.shown_url = parsed.render_as_string(hide_password=True)
 
     def close(self) -> None:
@@ -64,8 +66,10 @@ class Store:
     @contextmanager
     def unit(self, by: str, run: int | None = None, at: datetime | None = None) -> Iterator[Unit]:
         """All that is written inside stands together, or not at all; it happened now, or `at`."""
+        self._moments.renew()  # a writer never holds one connection while it waits for another
         with unit_of_work(self.engine, by, run, at) as unit:
             yield unit
+        self._moments.renew()
 
     def add_activity(self, draft: Draft, by: str, token: str | None = None) -> str:
         """Record one activity; the same form token again gives the same id and adds nothing."""
@@ -129,110 +133,116 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one moment, for the modules that ask several things at once."""
-        with reading(self.engine) as connection:
+        with self._moments.read() as connection:
             yield connection
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """All that this thread reads until the end belongs together: one moment, and its own writes."""
+        with self._moments.one():
+            yield
 
     def activities(
         self, filter_: Filter | None = None, limit: int | None = None, offset: int = 0
     ) -> list[dict[str, Any]]:
         """Activities newest first, in the shape of the command line."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return finding.rows(connection, filter_ or Filter(), limit, offset)
 
     def count_activities(self, filter_: Filter | None = None) -> int:
         """How many activities a filter finds."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return finding.count(connection, filter_ or Filter())
 
     def activity(self, activity_id: str) -> Detail:
         """Everything about one activity. Raises NotFound."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return finding.detail(connection, activity_id)
 
     def draft_of(self, activity_id: str) -> Draft:
         """An activity as a draft to change. Raises NotFound."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return activities.standing_draft(connection, activity_id)
 
     def people(self) -> list[str]:
         """Names of all who have an activity."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return finding.people(connection)
 
     def events(self) -> list[dict[str, Any]]:
         """Events newest first, in the shape of the command line."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return finding.events(connection)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Living accounts with their newest numbers."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return accounts.listed(connection)
 
     def goals(self) -> Sequence[Any]:
         """Living goals, soonest end first."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return goals.listed(connection)
 
     def goal_path(self, goal: Any, on: date) -> list[tuple[date, int]]:
         """(day, number so far) of a goal's measure, in time's order."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return goal_paths.path(connection, goal, on)
 
     def days_of(self, measure: str, on: date) -> tuple[date, ...]:
         """The days of all things that a measure counts, of any year, up to a day."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return outlook.past(connection, read_measure(measure), on)
 
     def goal_targets(self) -> dict[str, list[tuple[datetime, str, int, int]]]:
         """{goal: (when, by whom, from, to) of each change of its target}, newest first."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return goals.targets(connection)
 
     def goals_with_facts(self, on: date) -> list[tuple[Any, Facts]]:
         """Every goal with how far its measure has come by the end of a day."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             standing = goals.as_of(connection, goals.listed(connection), on)
             return all_facts(connection, standing, on)
 
     def reach(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
         """Reach by month: metric, month, kind, platform, value, known."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return summaries.reach(connection, metrics)
 
     def reached_metrics(self) -> dict[str, int]:
         """{metric: how many things have a value}."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return summaries.reached_metrics(connection)
 
     def linked_pages(self) -> list[dict[str, Any]]:
         """How many pages are linked, by platform, kind and day."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return summaries.linked_pages(connection)
 
     def output(self, since: date, until: date) -> list[dict[str, Any]]:
         """Activities by kind, status and day of a period."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return summaries.output(connection, since, until)
 
     def attended(self, since: date, until: date) -> tuple[int, int, int]:
         """Attendance of delivered activities in a period: total, known, of how many."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return summaries.attended(connection, since, until)
 
     def runs(self, limit: int = 10) -> list[dict[str, Any]]:
         """The last runs, newest first."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return runs.newest(connection, limit)
 
     def source_states(self) -> dict[str, dict[str, Any]]:
         """How each source was when it was last asked."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return runs.source_states(connection)
 
     def file_shape(self, shape: str) -> dict[str, str]:
         """What a person said of the columns of files of this shape."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             return shapes.remembered(connection, shape)
 
     def remember_file_shape(self, shape: str, columns: dict[str, str]) -> None:
@@ -244,7 +254,9 @@ class Store:
 
     def data_version(self) -> int:
         """A number that grows with every write: what is cached under it is still true."""
-        # Asked by every run of every page: by the driver alone, a third of the way.
+        if (known := self._moments.version()) is not None:
+            return known
+        # By the driver alone, a third of the way.
         with in_words(self.engine), closing(self.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("SELECT value FROM meta WHERE key = 'data_version'")
@@ -258,7 +270,7 @@ class Store:
 
     def counts(self) -> dict[str, Any]:
         """The schema's revision, living activities and readings with a value."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             valued = select(func.count()).select_from(Reading).where(Reading.value.is_not(None))
             return {
                 "schema": schema_of(connection),
@@ -270,7 +282,7 @@ class Store:
 
     def is_demo(self) -> bool:
         """Whether this database holds invented data."""
-        with reading(self.engine) as connection:
+        with self.read() as connection:
             query = select(Meta.value).where(Meta.key == "demo")
             return connection.execute(query).scalar() == "yes"
 

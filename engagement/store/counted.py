@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_
+from sqlalchemy import Connection, exists, or_, select
 
 from engagement.model.desk import Desk
 from engagement.model.desk_tables import ActivityContact, Contact
@@ -42,3 +42,13 @@ def _of_tier(connection: Connection, tier: str) -> Any:
     )
     tagged = where(connection, Filter(tags=(f"tier-{tier}", f"tier {tier}")))
     return or_(met.correlate(Activity), tagged)
+
+
+def behind(connection: Connection, measure: Measure, since: date, until: date) -> list[str]:
+    """The delivered activities of a period that a measure counts, by their ids."""
+    query = select(Activity.id).where(
+        *of_kind(connection, measure),
+        Activity.status == "delivered",
+        Activity.starts_on.between(since, until),
+    )
+    return list(connection.execute(query.order_by(Activity.id)).scalars())

@@ -102,6 +102,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one moment of the database."""
     with in_words(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # where each statement would see its own moment
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from engagement.model.instants import day_number, from_micros, to_micros
 from engagement.model.measures import Measure, read_measure
 from engagement.model.outlook import Outlook
-from engagement.model.tables import Activity, Latest, Link, Subject
+from engagement.model.tables import Activity, Latest, Subject
 from engagement.model.vocabulary import ATTENDED_KINDS, Status
 from engagement.store.counted import end_of, of_kind
 from engagement.store.outlook import Told, answers, outlook
@@ -115,7 +115,8 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     """What a metric gained in the period: growth between readings, and what new things began with.
 
     The first reading of something that began in the period counts whole; that of an older thing is
-    where its growth starts from.
+    where its growth starts from. Where nothing was read in the period it is unknown, and 0 only while
+    nothing was delivered that could have the number.
     """
     metrics = list(measure.metrics)
     kind = measure.kind.value if measure.kind else None
@@ -128,18 +129,17 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
         ).bindparams(bindparam("metrics", expanding=True)),
         {"metrics": metrics, "first": first_day, "last": last_day, "kind": kind},
     ).scalar_one()
+    start = to_micros(end_of(goal.from_on - timedelta(days=1)))
     month = goal.from_on.year * 12 + goal.from_on.month - 1
     began = (Subject.month > month) | ((Subject.month == month) & (Activity.starts_on >= goal.from_on))
     inside = Activity.starts_on.between(goal.from_on, on)
-    within = Latest.first_at.between(
-        to_micros(end_of(goal.from_on - timedelta(days=1))), to_micros(end_of(on)) - 1
-    )
+    within = Latest.first_at.between(start, to_micros(end_of(on)) - 1)
     by_then = Latest.first_at < to_micros(end_of(on))
     query = (
         select(
             func.coalesce(func.sum(Latest.first_value).filter(began, within), 0),
             func.count(Latest.subject.distinct()).filter(~began, within),
-            func.count(Latest.value).filter(by_then),
+            func.count(Latest.value).filter(by_then, Latest.observed_at >= start),
             func.count(Latest.subject.distinct()).filter(inside, by_then),
             func.count(Latest.subject.distinct()).filter(inside),
             func.min(Latest.observed_at).filter(inside, by_then),
@@ -151,7 +151,7 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     if kind:
         query = query.where(Subject.kind == kind)
     begun, left_out, read, known, of, oldest = connection.execute(query).one()
-    unread = None if _linked(connection, measure) else 0
+    unread = None if on >= goal.from_on and _delivered(connection, measure, on) else 0
     actual = int(grown) + int(begun or 0) if read else unread
     return Facts(
         actual,
@@ -162,12 +162,10 @@ def _earned(connection: Connection, goal: Any, measure: Measure, on: date) -> Fa
     )
 
 
-def _linked(connection: Connection, measure: Measure) -> bool:
-    query = (
-        select(Link.id)
-        .join(Activity, Activity.id == Link.activity_id)
-        .where(*of_kind(connection, measure), Link.deleted_at.is_(None), Link.platform != "web")
-    )
+def _delivered(connection: Connection, measure: Measure, on: date) -> bool:
+    """Whether anything of the measure's kind was delivered by a day."""
+    delivered = (Activity.status == Status.DELIVERED, Activity.starts_on <= on)
+    query = select(Activity.id).where(*of_kind(connection, measure), *delivered)
     return connection.execute(query.limit(1)).first() is not None
 
 

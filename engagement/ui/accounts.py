@@ -16,7 +16,7 @@ from engagement.model.vocabulary import METRICS, Family, counted, metric_label, 
 from engagement.store import Store, manual
 from engagement.store.accounts import read_account
 from engagement.store.manual import LARGEST, Told
-from engagement.ui import parts, session
+from engagement.ui import data, parts, session
 
 # What a community is counted by comes first; an account can have any number.
 _NUMBERS = (*metrics_in(Family.AUDIENCE), *(m for m in METRICS if m not in metrics_in(Family.AUDIENCE)))
@@ -25,7 +25,7 @@ _NUMBERS = (*metrics_in(Family.AUDIENCE), *(m for m in METRICS if m not in metri
 def accounts(store: Store) -> None:
     """Our accounts: their newest numbers; add and remove."""
     st.subheader("Accounts", anchor=False)
-    found = store.accounts()
+    found = data.accounts(store)
     if not found:
         st.caption("No account is read yet. Add yours to see followers grow and set goals on it.")
     for account in found:
@@ -123,7 +123,7 @@ def _add_one(store: Store, text: str, metric: str | None, value: int | None, day
 def numbers(store: Store) -> None:
     """Numbers no platform lets us read, in a grid: newsletter subscribers, chat members, LinkedIn figures."""
     st.subheader("Numbers by hand", anchor=False)
-    keys = [account["key"] for account in store.accounts()]
+    keys = [account["key"] for account in data.accounts(store)]
     if not keys:
         st.caption("Add an account first, such as newsletter/acme or slack/acme.")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from engagement.charts.specs import said
@@ -15,6 +16,7 @@ from engagement.store import Store
 from engagement.ui import accounts, community_data, community_drawn, figure, histories, parts, session
 from engagement.ui.community_data import Asked, Line
 from engagement.ui.community_drawn import Drawn
+from engagement.ui.data import kept, sent
 
 _OVERLAP = (
     "There is no total: one person follows several accounts and would be counted once for each, and nobody can "
@@ -85,10 +87,8 @@ def over_time(store: Store, asked: Asked) -> None:
 
 def table(store: Store, asked: Asked) -> None:
     """Newest number of each account with its age and source, and what it gained."""
-    found = community_data.shown(store, asked)
-    rows = pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found])
     st.dataframe(
-        rows.replace("", None).dropna(axis="columns", how="all"),
+        _standings(store, asked),
         hide_index=True,
         placeholder="",
         column_config={
@@ -99,6 +99,13 @@ def table(store: Store, asked: Asked) -> None:
         alt=f"{metric_label(asked.metric)} of each account: newest number, its age, its source, its growth",
     )
     st.caption(f"{_OVERLAP} {_unread(store)}".strip())
+
+
+@kept(32)
+def _standings(store: Store, asked: Asked) -> pa.Table:
+    found = community_data.shown(store, asked)
+    rows = pd.DataFrame([_row(line, metric_label(asked.metric)) for line in found])
+    return sent(rows.replace("", None).dropna(axis="columns", how="all"))
 
 
 def _row(line: Line, label: str) -> dict[str, Any]:

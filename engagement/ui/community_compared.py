@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from engagement.charts.specs import said
@@ -12,6 +10,7 @@ from engagement.store import Store
 from engagement.ui import community_data, community_drawn, figure, parts
 from engagement.ui.community_data import Asked
 from engagement.ui.community_drawn import Compared
+from engagement.ui.data import kept
 
 
 def before_after(store: Store, asked: Asked) -> None:
@@ -28,7 +27,7 @@ def before_after(store: Store, asked: Asked) -> None:
             "The activity in this address is not in the record, or was not delivered. Choose another.",
             icon=":material/link_off:",
         )
-    _choose(asked, offered)
+    _choose(asked, _names(store, asked))
     found = community_drawn.compared(store, asked) if asked.activity else None
     if found is None:
         st.caption(
@@ -38,11 +37,15 @@ def before_after(store: Store, asked: Asked) -> None:
     _compared(found, asked)
 
 
-def _choose(asked: Asked, offered: list[Any]) -> None:
-    names = {
+@kept(32)
+def _names(store: Store, asked: Asked) -> dict[str, str]:
+    return {
         one.id: f"{said(one.day)} · {parts.cut(one.title, 80)} · {Kind(one.kind).label}"
-        for one in offered
+        for one in community_data.offered(store, asked)
     }
+
+
+def _choose(asked: Asked, names: dict[str, str]) -> None:
     st.session_state["community_activity"] = asked.activity if asked.activity in names else None
     st.selectbox(
         "Activity",

@@ -16,6 +16,7 @@ from engagement.model.instants import MICROSECONDS_A_DAY, day_of
 from engagement.model.vocabulary import FAMILY_OF, METRICS, Family
 from engagement.store import Store
 from engagement.store import communities as communities_of
+from engagement.ui.data import accounts as accounts
 from engagement.ui.data import kept
 
 # So many activities a select box offers.
@@ -43,12 +44,6 @@ class Line:
     account: dict[str, Any]
     standing: Standing
     seldom: float | None
-
-
-@kept(4)
-def accounts(store: Store) -> list[dict[str, Any]]:
-    """Living accounts with their newest numbers."""
-    return store.accounts()
 
 
 @kept(4)

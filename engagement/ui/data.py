@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, wraps
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -18,10 +19,12 @@ from engagement.charts import bars
 from engagement.insight import output, periods, reach
 from engagement.model.designated import Designated
 from engagement.model.desk import desk_of
+from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
 from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store, desk_record
+from engagement.store import counted as counted_of
 from engagement.store import gaps as gaps_of
 from engagement.store import inbox as inbox_of
 from engagement.store import speaking as speaking_of
@@ -30,27 +33,59 @@ from engagement.store import words as words_of
 Ask = TypeVar("Ask", bound=Callable[..., Any])
 
 
+class _Answer:
+    """Room for one answer: who asks meanwhile waits for it and does not compute it again."""
+
+    __slots__ = ("_lock", "_made", "_value")
+
+    def __init__(self) -> None:
+        self._lock, self._made, self._value = RLock(), False, None
+
+    def given_by(self, ask: Callable[[], Any]) -> Any:
+        if not self._made:
+            with self._lock:
+                if not self._made:
+                    self._value, self._made = ask(), True
+        return self._value
+
+
 def kept(most: int) -> Callable[[Ask], Ask]:
-    """Remember at most so many answers of a question to the store, each until its data changes."""
+    """Remember at most so many answers of a question to the store, each until its data changes.
+
+    An answer is computed in one moment of the store, and that is the page's where a page asks.
+    """
 
     def wrap(ask: Ask) -> Ask:
         @lru_cache(maxsize=most)
-        def answer(_version: int, store: Store, *asked: Any) -> Any:
-            return ask(store, *asked)
+        def answer(_version: int, _store: Store, *_asked: Any) -> _Answer:
+            return _Answer()
 
         @wraps(ask)
         def current(store: Store, *asked: Any) -> Any:
-            return answer(store.data_version(), store, *asked)
+            with store.moment():
+                found = answer(store.data_version(), store, *asked)
+                return found.given_by(lambda: ask(store, *asked))
 
         return cast(Ask, current)
 
     return wrap
 
 
+def sent(frame: pd.DataFrame) -> pa.Table:
+    """A frame as browsers are sent it, made once: an answer that is kept holds this."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 @kept(4)
 def is_demo(store: Store) -> bool:
     """Whether the database holds invented data."""
     return store.is_demo()
+
+
+@kept(4)
+def accounts(store: Store) -> list[dict[str, Any]]:
+    """Living accounts with their newest numbers."""
+    return store.accounts()
 
 
 @kept(32)
@@ -235,3 +270,10 @@ def desk(store: Store, kind: Kind) -> tuple[Designated, ...]:
         return ()
     with store.read() as connection:
         return desk_record.people(connection, which)
+
+
+@kept(16)
+def behind(store: Store, measure: str, since: date, until: date) -> list[str]:
+    """The delivered activities of a period that a measure counts."""
+    with store.read() as connection:
+        return counted_of.behind(connection, read_measure(measure), since, until)

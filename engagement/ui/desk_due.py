@@ -65,6 +65,7 @@ def who(view: View, which: Desk, today: date) -> None:
         st.dataframe(
             _table(view.standing, today),
             hide_index=True,
+            placeholder="",
             height=min(38 + 35 * len(view.standing), 560),
             alt=f"Everybody on the {which.label.lower()} desk with last touch and due day, longest overdue first",
         )
@@ -186,6 +187,7 @@ def coming(view: View, today: date) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(38 + 35 * len(view.coming), 420),
         alt="Touches, steps and promises due within four weeks and late ones, soonest first",
     )

@@ -155,6 +155,7 @@ def _topics(view: View, done: list[Touch]) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(38 + 35 * len(found), 420),
         alt="Each contact's coverage with the touches about it, gaps first",
     )
@@ -183,6 +184,7 @@ def _mentions(store: Store, asked: Asked, today: date) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         height=min(38 + 35 * len(found), 420),
         column_config={"Page": st.column_config.LinkColumn(display_text="Open")},
         alt="Reports and articles that tell of us, newest first",

@@ -160,7 +160,8 @@ def opens(ids: Sequence[str], label: str) -> None:
 
 
 def _listed(ids: Sequence[str]) -> str:
-    return ",".join(ids[:_MOST_IDS])
+    # A comma would be escaped, letter by letter through a thousand ids.
+    return ".".join(ids[:_MOST_IDS])
 
 
 def _left_out(count: int) -> None:
@@ -169,5 +170,5 @@ def _left_out(count: int) -> None:
 
 
 _MOST = 50
-# An id takes 39 letters of an address, and servers refuse one beyond 64 KiB.
+# An id takes 37 letters of an address, and servers refuse one beyond 64 KiB.
 _MOST_IDS = 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -138,7 +139,7 @@ def _said(name: str) -> tuple[str, ...]:
     """What the URL says of one filter, each value once, as the record writes it."""
     told = st.query_params.get_all(name)
     if name == _IDS:
-        told = [one.strip() for value in told for one in value.split(",")]
+        told = [one.strip() for value in told for one in re.split(r"[.,]", value)]
     return tuple(dict.fromkeys(_code(name, value) for value in told if value))
 
 

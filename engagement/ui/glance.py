@@ -59,10 +59,15 @@ def _news(store: Store, at: datetime, today: date) -> list[insight.News]:
     return insight.news(since, verdicts, sorted(gained, key=lambda one: -abs(one[1]))[:4])
 
 
+@kept(4)
+def _last_look(store: Store) -> datetime | None:
+    with store.read() as connection:
+        return glance.last_look(connection, WHO)
+
+
 def since(store: Store, today: date) -> None:
     """What changed since the reader last said that it was read; one click begins anew."""
-    with store.read() as connection:
-        last = glance.last_look(connection, WHO)
+    last = _last_look(store)
     at = last or datetime.combine(today - _FIRST_LOOK, datetime.min.time(), UTC)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(f"Changed since {at:%-d %b %Y}", anchor=False)

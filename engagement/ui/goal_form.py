@@ -165,7 +165,9 @@ def _measure(key: str, what: str, given: str | None) -> str:
         tier = left.text_input(
             "Tier", (standing and standing.tier) or "", key=f"{key}_tier", placeholder="Every tier"
         )
-        right.caption("Meetings with analysts. A meeting's tier is its tag, such as tier-1.")
+        right.caption(
+            "Meetings with analysts. A meeting's tier is that of an analyst at it, or its tag, such as tier-1."
+        )
         return f"touches:{tier.strip()}" if tier.strip() else "touches"
     if what == "growth":
         return _growth(key, left, right, standing)

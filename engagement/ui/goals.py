@@ -16,7 +16,7 @@ from engagement.insight.why import in_short
 from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Owner, Status
 from engagement.store import Store
-from engagement.ui import address, figure, goal_form, goal_views, parts, session
+from engagement.ui import address, data, figure, goal_form, goal_views, parts, session
 
 _WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
 
@@ -151,7 +151,7 @@ def _details(store: Store, one: goal_views.Judged) -> None:
     _history(one)
     _period(store, one)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _records(one.goal)
+        _records(store, one.goal)
         if session.may("write"):
             _acts(store, one.goal)
 
@@ -185,9 +185,13 @@ def _period(store: Store, one: goal_views.Judged) -> None:
             figure.records(chosen, "Booked", ids=str(mark["id"]))
 
 
-def _records(goal: Any) -> None:
+def _records(store: Store, goal: Any) -> None:
     measure = read_measure(goal.measure)
     if measure.what == "growth":
+        return
+    if measure.tier:  # by the desk or by a tag: no filter says both
+        if ids := data.behind(store, goal.measure, goal.from_on, goal.to_on):
+            figure.opens(ids, "Records behind it")
         return
     query: dict[str, str | Sequence[str]] = {
         "from": goal.from_on.isoformat(),
@@ -197,8 +201,6 @@ def _records(goal: Any) -> None:
         query["kind"] = measure.kind.value
     if measure.what == "count":
         query["status"] = (measure.status or Status.DELIVERED).value
-    if measure.tier:
-        query["tag"] = [f"tier-{measure.tier}", f"tier {measure.tier}"]
     parts.link("activities", "Records behind it", icon=":material/list:", **query)
 
 

@@ -104,6 +104,7 @@ def _opened(one: Evidence, view: View) -> None:
             ),
             hide_index=True,
             alt=f"Activities that serve {one.duty.label}, newest first",
+            placeholder="",
         )
         if len(one.rows) > _MOST:
             st.caption(f"The newest {_MOST} of {len(one.rows):,}.")
@@ -141,4 +142,5 @@ def _rules(store: Store) -> None:
         ),
         hide_index=True,
         alt="The rules by which duties are suggested",
+        placeholder="",
     )

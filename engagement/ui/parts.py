@@ -70,7 +70,9 @@ def _choose(key: str, labels: Mapping[str, str], read: Sequence[str]) -> None:
     """Make a widget's choice what the URL says; what it does not know is left out."""
     chosen = [code for label in read for code, known in labels.items() if known == label]
     several = isinstance(st.session_state.get(key), list | tuple)
-    st.session_state[key] = chosen if several else chosen[0]
+    choice = chosen if several else chosen[0]
+    if st.session_state[key] != choice:
+        st.session_state[key] = choice
 
 
 def chart(spec: dict[str, Any], *, key: str, alt: str) -> None:

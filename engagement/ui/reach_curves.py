@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from engagement.insight.curves import AT_LEAST
 from engagement.model.vocabulary import Kind, metric_label
 from engagement.store import Store
 from engagement.ui import figure, parts, reach_data, reach_posts
+from engagement.ui.data import kept, sent
 from engagement.ui.figure import Caption
 from engagement.ui.reach_asked import Asked, choose, tell
 
@@ -53,7 +55,7 @@ def section(store: Store, asked: Asked) -> None:
         )
         return
     _chart(store, asked, group, rows)
-    _table(rows, metric)
+    _table(store, asked, group, rows)
 
 
 def _is_group(code: str) -> bool:
@@ -119,7 +121,8 @@ def _put() -> None:
         del st.query_params["post"]
 
 
-def _table(rows: list[dict[str, Any]], metric: str) -> None:
+def _table(store: Store, asked: Asked, group: reach_posts.Group, rows: list[dict[str, Any]]) -> None:
+    metric = reach_posts.main_metric(store, asked.choice)
     silent = sum(row["times"] is None for row in rows)
     st.markdown(f"**Posts of the period**: {len(rows):,}")
     if silent:
@@ -127,23 +130,8 @@ def _table(rows: list[dict[str, Any]], metric: str) -> None:
             f"{silent:,} {'has' if silent == 1 else 'have'} no score: never read near the days that can be compared, "
             f"or fewer than {AT_LEAST} others are known at that age."
         )
-    frame = pd.DataFrame(
-        {
-            "Title": [row["title"] for row in rows],
-            "Out on": [row["born"] for row in rows],
-            "Day": pd.array([row["age"] for row in rows], dtype="Int64"),
-            metric_label(metric): pd.array(
-                [None if row["value"] is None else round(row["value"]) for row in rows], dtype="Int64"
-            ),
-            "Times usual": pd.array([row["times"] for row in rows], dtype="Float64"),
-            "Percentile": pd.array([row["percentile"] for row in rows], dtype="Float64"),
-            "Of": pd.array(
-                [None if row["n"] is None else int(row["n"]) + 1 for row in rows], dtype="Int64"
-            ),
-        }
-    )
     event = st.dataframe(
-        frame,
+        _scored(store, asked, group),
         hide_index=True,
         placeholder="not known",
         key="reach_posts_table",
@@ -159,6 +147,28 @@ def _table(rows: list[dict[str, Any]], metric: str) -> None:
     for place in event.selection.rows:
         if place < len(rows):
             _said(rows[place])
+
+
+@kept(16)
+def _scored(store: Store, asked: Asked, group: reach_posts.Group) -> pa.Table:
+    rows = reach_posts.table(store, asked, group)
+    metric = reach_posts.main_metric(store, asked.choice)
+    frame = pd.DataFrame(
+        {
+            "Title": [row["title"] for row in rows],
+            "Out on": [row["born"] for row in rows],
+            "Day": pd.array([row["age"] for row in rows], dtype="Int64"),
+            metric_label(metric): pd.array(
+                [None if row["value"] is None else round(row["value"]) for row in rows], dtype="Int64"
+            ),
+            "Times usual": pd.array([row["times"] for row in rows], dtype="Float64"),
+            "Percentile": pd.array([row["percentile"] for row in rows], dtype="Float64"),
+            "Of": pd.array(
+                [None if row["n"] is None else int(row["n"]) + 1 for row in rows], dtype="Int64"
+            ),
+        }
+    )
+    return sent(frame)
 
 
 def _said(row: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from engagement.charts import ranked as ranked_chart
 from engagement.charts import spoken
@@ -16,7 +17,7 @@ from engagement.insight.reach import Choice, platform_name
 from engagement.model.vocabulary import Family, Kind, metric_label, metrics_in
 from engagement.store import Store, reached
 from engagement.ui import figure, reach_data, reach_posts
-from engagement.ui.data import kept
+from engagement.ui.data import kept, sent
 from engagement.ui.reach_asked import Asked, label
 
 _TOP = 15
@@ -166,7 +167,7 @@ class Talks:
     """Talk families: the chart, and each talk in a sentence with its long tail."""
 
     chart: Chart
-    table: pd.DataFrame
+    table: pa.Table
     said: tuple[str, ...]
 
 
@@ -247,7 +248,7 @@ def _tails(store: Store, pages: list[dict[str, Any]]) -> dict[Any, float]:
     return dict(zip(told["talk"], told["share"], strict=True))
 
 
-def _talk_table(found: pd.DataFrame, tails: dict[Any, float], currency: str) -> pd.DataFrame:
+def _talk_table(found: pd.DataFrame, tails: dict[Any, float], currency: str) -> pa.Table:
     rows = curves.records(found)
     made = {
         "Talk": [row["title"] for row in rows],
@@ -259,7 +260,7 @@ def _talk_table(found: pd.DataFrame, tails: dict[Any, float], currency: str) -> 
             [_number(row["cost_per_attendee"]) for row in rows], dtype="Float64"
         ),
     }
-    return pd.DataFrame(made)
+    return sent(pd.DataFrame(made))
 
 
 def _number(value: float) -> float | None:

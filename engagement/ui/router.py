@@ -69,9 +69,11 @@ def run() -> None:
     st.session_state["pages"] = pages
     if (needs := needed[page.url_path]) is not None:
         session.require(needs)
-    parts.demo_banner(data.is_demo(session.open_store()))
+    store = session.open_store()
     try:
-        page.run()
+        with store.moment():
+            parts.demo_banner(data.is_demo(store))
+            page.run()
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/warning:")
 

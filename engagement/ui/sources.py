@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -24,17 +26,14 @@ from engagement.pull.rescue import AtRisk, at_risk
 from engagement.pull.run import pull, utc_now
 from engagement.settings import Settings
 from engagement.store import Store
-from engagement.ui import parts
+from engagement.ui import parts, session
+from engagement.ui.data import kept
 
 
 def platforms(store: Store, settings: Settings) -> None:
     """Each platform in a line: how it is, what it costs, its last good read; a pull; how to connect one."""
-    sources = connected(settings)
-    states = store.source_states()
-    months = {
-        name: month_of(store, source, utc_now(), settings.monthly_usd.get(name))
-        for name, source in sources.items()
-    }
+    view = _view(store, utc_now().replace(second=0, microsecond=0))
+    states, months = view.states, view.months
     rows = [_row(name, states.get(name, {}), months.get(name)) for name in KNOWN]
     st.dataframe(
         pd.DataFrame(rows),
@@ -55,9 +54,37 @@ def platforms(store: Store, settings: Settings) -> None:
                 f"{platform_name(name)}: {parts.plain(error)}{_tries(states[name])}",
                 icon=":material/warning:",
             )
-    _at_risk(at_risk(store, sources.values(), utc_now()))
-    _pull(store, settings)
+    _at_risk(view.risks)
+    _pull(store, settings, view.planned)
     _connect(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How the platforms are, what they cost, what they will forget, and what a pull would ask."""
+
+    states: dict[str, dict[str, Any]]
+    months: dict[str, Month]
+    risks: list[AtRisk]
+    planned: Pulled
+
+
+@kept(4)
+def _view(store: Store, now: datetime) -> _View:
+    """As it is in a minute: turns come with the clock."""
+    settings = session.settings()
+    sources = connected(settings)
+    return _View(
+        store.source_states(),
+        {
+            name: month_of(store, source, now, settings.monthly_usd.get(name))
+            for name, source in sources.items()
+        },
+        at_risk(store, sources.values(), now),
+        pull(
+            store, list(sources.values()), dry_run=True, clock=lambda: now, budgets=settings.monthly_usd
+        ),
+    )
 
 
 def _row(name: str, state: dict[str, Any], month: Month | None) -> dict[str, str]:
@@ -158,12 +185,10 @@ def _try(settings: Settings, name: str, setting: str, key: str) -> None:
     )
 
 
-def _pull(store: Store, settings: Settings) -> None:
+def _pull(store: Store, settings: Settings, planned: Pulled) -> None:
     if store.is_demo():
         st.caption("Nothing is pulled here: no platform knows an invented CTO.")
         return
-    sources = list(connected(settings).values())
-    planned = pull(store, sources, dry_run=True, budgets=settings.monthly_usd)
     due = planned.total
     words = f"A pull now asks {due.requests:,} requests, at most {due.billed:,} billed (${due.cost_usd:.2f})."
     st.caption(parts.plain(" ".join([words, *(failure.message for failure in planned.failed)])))
@@ -181,7 +206,7 @@ def _pull(store: Store, settings: Settings) -> None:
     try:
         done = pull(
             store,
-            sources,
+            list(connected(settings).values()),
             everything=again,
             progress=show,
             asking=asking(settings),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from engagement.errors import EngagementError
@@ -168,7 +170,7 @@ def families(store: Store, view: data.SpeakingView) -> None:
     if not view.talks:
         parts.nothing_yet("No talk is recorded yet.", page="log")
         return
-    titles = {talk["id"]: f"{parts.cut(talk['title'], 80)} ({talk['times']})" for talk in view.talks}
+    titles = _titles(store, session.today())
     chosen = st.selectbox("Talk", list(titles), format_func=lambda talk: titles[talk], key="family_talk")
     if chosen is None:
         return
@@ -185,19 +187,7 @@ def families(store: Store, view: data.SpeakingView) -> None:
                     delta_arrow="off",
                 )
     st.dataframe(
-        pd.DataFrame(
-            {
-                "Date": [row["starts_on"] for row in rows],
-                "Event": [row["event"] or "" for row in rows],
-                "City": [row["city"] or "" for row in rows],
-                "Status": [Status(row["status"]).label for row in rows],
-                **{
-                    role.label: [_first(row, role) for row in rows]
-                    for role in (Role.RECORDING, Role.SLIDES, Role.POST)
-                },
-                "Numbers": [_numbers(row) for row in rows],
-            }
-        ),
+        _deliveries(store, chosen),
         hide_index=True,
         placeholder="",
         height=min(38 + 35 * len(rows), 420),
@@ -207,6 +197,32 @@ def families(store: Store, view: data.SpeakingView) -> None:
         },
         alt="Deliveries of this talk, newest first",
     )
+
+
+@data.kept(32)
+def _deliveries(store: Store, talk_id: str) -> pa.Table:
+    rows = data.deliveries(store, talk_id)
+    frame = pd.DataFrame(
+        {
+            "Date": [row["starts_on"] for row in rows],
+            "Event": [row["event"] or "" for row in rows],
+            "City": [row["city"] or "" for row in rows],
+            "Status": [Status(row["status"]).label for row in rows],
+            **{
+                role.label: [_first(row, role) for row in rows]
+                for role in (Role.RECORDING, Role.SLIDES, Role.POST)
+            },
+            "Numbers": [_numbers(row) for row in rows],
+        }
+    )
+    return data.sent(frame)
+
+
+@data.kept(8)
+def _titles(store: Store, today: date) -> dict[str, str]:
+    """{talk: its title with how often it was given}."""
+    talks = data.speaking(store, today).talks
+    return {talk["id"]: f"{parts.cut(talk['title'], 80)} ({talk['times']})" for talk in talks}
 
 
 def _first(row: dict[str, Any], role: Role) -> str:

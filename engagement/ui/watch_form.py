@@ -60,6 +60,7 @@ def edit(store: Store, row: Mapping[str, Any]) -> None:
             ),
             hide_index=True,
             alt="Your version beside the recorded one",
+            placeholder="",
         )
         return
     except EngagementError as error:

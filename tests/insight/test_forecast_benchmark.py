@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from benchmarks import forecast, forecast_cases
+from benchmarks import forecast, forecast_cases, forecast_lengths, forecast_reach
 from benchmarks.forecast_cases import Case, cases, last_year_again, pinball, plain, straight_line
 from benchmarks.speakers import SORTS, speakers
 
@@ -69,3 +69,23 @@ def test_the_chance_beats_always_saying_the_base_rate(shared):
     score, base, _ = forecast.brier(list(cases(records)))
 
     assert score < 0.6 * base
+
+
+@pytest.mark.parametrize("months", forecast_lengths.LENGTHS)
+def test_goals_of_any_length_hold_what_they_say_over_simulated_people(months):
+    assert 0.75 <= forecast_lengths.inside(months, speakers(each=2, seed=3)) <= 0.88
+
+
+def test_goals_of_two_years_are_not_much_too_sure_over_real_records(shared):
+    if not (records := forecast_cases.real()):
+        pytest.skip("no real records here")
+    assert forecast_lengths.inside(24, records) >= 0.73
+
+
+@pytest.mark.parametrize("metric", forecast_reach.METRICS)
+def test_reach_of_simulated_channels_holds_what_it_says(metric):
+    found = list(forecast_reach.forecasts(metric, channels=12))
+
+    assert len(found) == 60
+    assert 0.72 <= sum(one[1] for one in found) / len(found) <= 0.92
+    assert sum(one[2] for one in found) < 0.7 * sum(one[3] for one in found)

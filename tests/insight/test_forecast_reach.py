@@ -97,6 +97,15 @@ def test_what_nothing_is_known_of_is_too_early_to_say():
     assert not forecast_reach(0, [Standing(5, 3)], CURVE, LAST, ON).early
 
 
+def test_where_likely_nothing_new_begins_the_low_end_is_what_stands():
+    doubtful = forecast_reach(
+        100, [], CURVE, LAST, ON, coming=[Coming(date(2026, 7, 1), 0.3)], usually=USUAL
+    )
+
+    assert doubtful.low == doubtful.mid == 100 < doubtful.high
+    assert doubtful.chance(101) == pytest.approx(0.3, abs=0.01)
+
+
 def test_reach_of_a_period_that_is_over_is_known():
     forecast = forecast_reach(42, [Standing(500, 7)], CURVE, ON, ON)
 

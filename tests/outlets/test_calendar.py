@@ -4,8 +4,9 @@ from datetime import date
 
 from icalendar import Calendar
 
+from engagement.insight.desk import Coming
 from engagement.model.vocabulary import Kind, Status
-from engagement.outlets.calendar import calendar_of
+from engagement.outlets.calendar import calendar_of, desk_calendar
 from tests.conftest import draft
 
 CALL = {"id": "1", "name": "DevConf; the, best", "cfp_closes_on": date(2026, 12, 24), "cfp_url": None,
@@ -49,3 +50,19 @@ def test_talks_submissions_and_deadlines_are_entries_that_can_be_read_back(sqlit
 
 def test_an_empty_record_is_an_empty_calendar():
     assert Calendar.from_ical(calendar_of([], [])).walk("VEVENT") == []
+
+
+def test_what_the_desk_is_due_is_entries_whose_names_never_change():
+    due = [
+        Coming(date(2026, 12, 1), "touch", "c1", "Touch due: Jane; Doe, Gartner", "Mara"),
+        Coming(date(2026, 12, 2), "promise", "p1", "We promised: the roadmap"),
+        Coming(date(2026, 12, 3), "step", "s1", "Briefing: Wave (Forrester)", None),
+    ]
+    entries = {str(e["uid"]): e for e in Calendar.from_ical(desk_calendar(due)).walk("VEVENT")}
+
+    assert set(entries) == {"touch-c1@engagement", "promise-p1@engagement", "step-s1@engagement"}
+    assert str(entries["touch-c1@engagement"]["summary"]) == "Touch due: Jane; Doe, Gartner"
+    assert str(entries["touch-c1@engagement"]["description"]) == "Owner: Mara"
+    assert entries["step-s1@engagement"]["dtend"].dt == date(2026, 12, 4)
+    assert desk_calendar(due) == desk_calendar(due)
+    assert len(Calendar.from_ical(calendar_of([], [CALL], due)).walk("VEVENT")) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -115,6 +116,31 @@ def test_a_metric_that_was_never_read_is_unknown_where_it_could_be(store):
     assert facts(store, "metric:impressions").actual == 0
     store.add_activity(draft("New", "2026-02-02", POST, kind=Kind.SOCIAL_POST), "t")
     assert facts(store, "metric:impressions").actual is None
+
+
+def test_a_number_that_nothing_delivered_has_is_unknown_though_nothing_is_linked(store):
+    talk = draft("A", "2026-02-02", numbers=())
+    store.add_activity(replace(talk, links=()), "t")
+
+    assert facts(store, "metric:views").actual is None
+    assert facts(store, "metric:views:talk").actual is None
+    assert facts(store, "metric:views:workshop").actual == 0
+    assert facts(store, "metric:views", on=date(2026, 1, 15)).actual == 0
+
+
+def test_what_was_read_before_the_period_and_not_in_it_is_unknown(store):
+    store.add_activity(draft("Old", "2025-05-05", POST, kind=Kind.SOCIAL_POST), "t")
+    read(store, "x.com/status/1", "impressions", ("2025-06-01", 5000), ("2025-06-20", 5100))
+
+    assert facts(store, "metric:impressions").actual is None
+    read(store, "x.com/status/1", "impressions", ("2026-03-01", 5100))
+    assert facts(store, "metric:impressions").actual == 0
+
+
+def test_a_number_of_what_is_only_planned_is_zero_so_far(store):
+    store.add_activity(draft("A", "2026-02-02", status=Status.PLANNED), "t")
+
+    assert facts(store, "metric:views").actual == 0
 
 
 def test_growth_of_an_account_starts_at_the_last_reading_before(store):

@@ -142,6 +142,18 @@ def test_what_is_planned_counts_for_views_where_its_kind_ever_had_any(store):
     assert dict(found.known) == {"talk": (1, 2)}
 
 
+def test_what_attendance_rests_on(store):
+    made = add(store, "2026-02-01", Status.DELIVERED, "2026-02-01")
+    with store.unit("t", at=at("2026-02-02")) as unit:
+        subjects = ledger.subjects_for(unit.connection, [made], "activity")
+        entry = ledger.Entry(subjects[made], "attendance", to_micros(at("2026-02-02")), 40, "entered")
+        ledger.add_readings(unit.connection, [entry], None)
+    found = facts(store, "attendance").outlook
+
+    assert found.finals == ((date(2026, 2, 1), 40),)
+    assert found.known == {}
+
+
 def test_a_target_is_the_one_of_the_day_and_its_changes_are_kept(store):
     goal_id = set_goal(store, "count:talk", 20)
     with store.unit("Ann", at=at("2026-05-03")) as unit:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from math import exp, log, log1p, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 
 from engagement.insight.forecast.counts import CountForecast
+from engagement.insight.forecast.lognormal import mixed
 from engagement.insight.forecast.months import Array
-from engagement.insight.forecast.outcome import HIGH, Forecast, certain
+from engagement.insight.forecast.outcome import Forecast, certain
 
 # Things of one channel rise and fall together: so much of a thing's logarithmic variance it shares with all others.
 SHARED = 0.25
@@ -128,7 +128,8 @@ def forecast_reach(
     lets expect besides, spread over what is left of the period.
 
     A sum of lognormals has no closed form; it is taken for one lognormal with the sum's mean and variance
-    (Fenton, 1960). A quarter of the variance is shared by all, so many things do not make it certain.
+    (Fenton, 1960): one for the case that nothing new begins, one for that something does. A quarter of the
+    variance is shared by all, so many things do not make it certain.
     """
     if on >= last:
         return certain(counted)
@@ -142,14 +143,29 @@ def forecast_reach(
     begins = bool(coming) or more is not None
     unknown = begins and (usually is None or usually.known < ENOUGH)
     early = unknown or not curve.ages or not (standing or begins)
+    none = _none(coming if usually else (), more if usually else None, on, last)
     begun = sum(part for part, _ in new)
-    mean = float(gains.sum()) + begun
-    if mean <= 0:
+    if gains.sum() + begun <= 0:
         return Forecast(counted, counted, counted, early, certain(counted).tail)
-    alone = float(doubts.sum()) + sum(variance for _, variance in new)
-    together = (float(np.sqrt(doubts).sum()) + sum(sqrt(variance) for _, variance in new)) ** 2
-    level = begun**2 * (exp(usually.doubt) - 1) if usually else 0.0
-    return _lognormal(counted, mean, (1 - SHARED) * alone + SHARED * together + level, early)
+    grown, sure = float(gains.sum()), _together(doubts)
+    square = _together(np.append(doubts, [part for _, part in new])) - sure + begun**2
+    square += begun**2 * (exp(usually.doubt) - 1) if usually else 0.0
+    some = max(1 - none, 1e-9)
+    with_new = sure + max(square / some - (begun / some) ** 2, 0.0)
+    return mixed(counted, [(none, grown, sure), (1 - none, grown + begun / some, with_new)], early)
+
+
+def _together(doubts: Array) -> float:
+    """The variance of a sum: a quarter of each is shared by all."""
+    return (1 - SHARED) * float(doubts.sum()) + SHARED * float(np.sqrt(doubts).sum()) ** 2
+
+
+def _none(coming: Sequence[Coming], more: CountForecast | None, on: date, last: date) -> float:
+    """How likely nothing new begins."""
+    if more is not None:
+        return 1 - more.chance(more.counted + 1)
+    chances = [min(max(thing.chance, 0.0), 1.0) for thing in coming if on < thing.day <= last]
+    return float(np.prod([1 - chance for chance in chances]))
 
 
 def _growth(
@@ -190,29 +206,11 @@ def _besides(more: CountForecast, usually: Usual, curve: Curve) -> tuple[float, 
     """Mean and variance of a random number of things: n v + var(n) m^2 (the compound's)."""
     days = (more.last - max(more.on, more.first)).days
     ages = (np.arange(12) + 0.5) / 12 * days
-    share = float(curve.shares_at(ages).mean())
+    shares = curve.shares_at(ages)
+    share, square = float(shares.mean()), float((shares**2).mean())
     # Whether what is booked happens is counted with it, and not here once more.
     unsure = sum(thing.chance * (1 - thing.chance) for thing in more.coming)
     spread = max(((more.high - more.low) / 2 / 1.28) ** 2 - unsure, 0.0)
     mean = share * usually.mean
-    return more.rest * mean, more.rest * share**2 * usually.variance + spread * mean**2
-
-
-def _lognormal(counted: float, mean: float, variance: float, early: bool) -> Forecast:
-    from scipy.special import ndtri
-
-    square = max(log1p(variance / mean**2), 1e-12)
-    middle, spread = log(mean) - square / 2, sqrt(square)
-    reach = float(ndtri(HIGH)) * spread
-    low, mid, high = (
-        float(round(counted + exp(value))) for value in (middle - reach, middle, middle + reach)
-    )
-    return Forecast(low, mid, high, early, partial(_beyond, counted, middle, spread))
-
-
-def _beyond(counted: float, middle: float, spread: float, target: float) -> float:
-    from scipy.special import ndtr
-
-    if target <= counted:
-        return 1.0
-    return float(ndtr((middle - log(target - counted)) / spread))
+    each = square * (usually.variance + usually.mean**2) - mean**2
+    return more.rest * mean, more.rest * each + spread * mean**2
