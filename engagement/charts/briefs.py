@@ -36,7 +36,7 @@ def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
     beside = len(order) > 1
     # Titles of a tooltip are our own words: Vega makes code of them, and some texts break it.
     base = alt.Chart(data(rows)).encode(
-        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=160)),
+        y=alt.Y("category:N", title=None, scale=alt.Scale(domain=names), axis=alt.Axis(labelLimit=200)),
         x=alt.X("value:Q", title=found.unit or None, axis=alt.Axis(tickCount=4)),
         tooltip=[
             alt.Tooltip("category:N", title="What"),
@@ -47,21 +47,22 @@ def _across(rows: Rows, names: list[str], found: Drawing) -> Any:
     bars = base.mark_bar()
     if beside:
         base = base.encode(yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=order)))
-        bars = base.mark_bar().encode(color=_named(order))
+        # One name a line: beside each other they are wider than the bars' own room and would be cut.
+        bars = base.mark_bar().encode(color=_named(order, columns=1))
     said = base.mark_text(align="left", dx=4, style="note").encode(
         text=alt.Text("value:Q", format=",.3~r" if found.unit != "%" else ",.1f")
     )
     rows_high = (_BESIDE * len(order) + 10 if beside else _ROW) * max(len(names), 1)
-    return (bars + said).properties(height=rows_high + 50 + _legend_high(order))
+    return (bars + said).properties(height=rows_high + 50 + (_LINE * len(order) if beside else 0))
 
 
-def _named(order: list[str]) -> Any:
+def _named(order: list[str], columns: int = 2) -> Any:
     """Each series by its colour, named under the chart where there are several."""
     return alt.Color(
         "series:N",
         title=None,
         scale=alt.Scale(domain=order),
-        legend=alt.Legend(orient="bottom", columns=2, labelLimit=200) if len(order) > 1 else None,
+        legend=alt.Legend(orient="bottom", columns=columns, labelLimit=200) if len(order) > 1 else None,
     )
 
 

@@ -40,18 +40,25 @@ def indicators(material: Material, period: Period) -> Section | None:
     return Section(
         "The three indicators",
         tuple(_sentences(stood, scores, people, quarter)),
-        tuple(_figure(one, standings[-1]) for one, standings in stood.items()),
+        tuple(_figure(one, standings) for one, standings in stood.items()),
         drawings=_drawings(stood, scores, period, quarter),
     )
 
 
-def _figure(indicator: Indicator, now: Standing) -> Figure:
+def _figure(indicator: Indicator, standings: Sequence[Standing]) -> Figure:
     """The mean, from three answers on; fewer are told by the chart alone."""
+    now = standings[-1]
     heard = f"{len(now.voices):,} of {now.asked:,} asked in {in_words(now.quarter)}"
     mean = None if now.mean is None else round(now.mean, 1)
     few = "; too few for a mean" if now.voices and mean is None else ""
     key = f"indicator.{indicator}.{now.quarter}"
-    return Figure(key, indicator.label, mean, "of 5 on average", f"By {heard}{few}{_spread(now)}")
+    return Figure(
+        key,
+        indicator.label,
+        mean,
+        "of 5 on average",
+        f"By {heard}{few}{_spread(now)}{_change(standings)}",
+    )
 
 
 def _spread(now: Standing) -> str:
@@ -64,12 +71,12 @@ def _spread(now: Standing) -> str:
 
 def _sentences(stood: _Stood, scores: Any, people: Any, quarter: str) -> Iterator[str]:
     missing = unanswered(scores, people, quarter)
+    said = f"All who were asked have answered for {in_words(quarter)}."
     if missing:
-        yield f"Not heard in full for {in_words(quarter)}: {listed(_counted(missing))}."
-    else:
-        yield f"All who were asked have answered for {in_words(quarter)}."
-    for indicator, standings in stood.items():
-        yield from _moved(indicator, standings)
+        said = f"Not heard in full for {in_words(quarter)}: {listed(_counted(missing))}."
+    apart = [_apart_in_words(one, standings[-1]) for one, standings in stood.items()]
+    # One paragraph: it stands over the numbers in every form.
+    yield " ".join(filter(None, (said, *apart)))
 
 
 def _counted(roles: Sequence[str]) -> list[str]:
@@ -80,19 +87,20 @@ def _counted(roles: Sequence[str]) -> list[str]:
     ]
 
 
-def _moved(indicator: Indicator, standings: Sequence[Standing]) -> Iterator[str]:
-    """Who is far apart, and how it changed since the quarter before."""
-    now = standings[-1]
-    name = _SHORT[indicator]
-    if now.spread is not None and now.spread >= FAR:
-        low, high = now.voices[0], now.voices[-1]
-        yield f"{name}: {low.who} and {high.who} are far apart. Talk about it."
-    if len(standings) > 1 and now.voices and standings[-2].voices:
-        yield f"{name}: {_lower(change(now, standings[-2]).told)}"
+def _apart_in_words(indicator: Indicator, now: Standing) -> str:
+    """Who should talk to whom; "" where nobody is far apart."""
+    if now.spread is None or now.spread < FAR:
+        return ""
+    low, high = now.voices[0], now.voices[-1]
+    return f"{_SHORT[indicator]}: {low.who} and {high.who} are far apart. Talk about it."
 
 
-def _lower(said: str) -> str:
-    return said[:1].lower() + said[1:]
+def _change(standings: Sequence[Standing]) -> str:
+    """How it changed since the quarter before, by those who answered both times."""
+    if len(standings) < 2 or not standings[-1].voices or not standings[-2].voices:
+        return ""
+    said = change(standings[-1], standings[-2]).told.rstrip(".")
+    return f"; {said[:1].lower()}{said[1:]}"
 
 
 def _drawings(stood: _Stood, scores: Any, period: Period, quarter: str) -> tuple[Drawing, ...]:
