@@ -44,7 +44,10 @@ def _unsaved() -> None:
     typed = [
         text
         for key, text in state.items()
-        if key.startswith("assess_") and key.endswith("_words") and isinstance(text, str) and visible(text)
+        if key.startswith("assess_")
+        and key.endswith("_words")
+        and isinstance(text, str)
+        and visible(text)
     ]
     if typed:
         st.markdown("What you wrote was not saved. Copy it before you leave this page:")

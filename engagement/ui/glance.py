@@ -151,7 +151,7 @@ _OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.PLANNED, Status.IDEA)
 
 
 def ahead(store: Store, today: date) -> None:
-    """The next four weeks, soonest first: what is planned, what the analyst desk has promised or is to send, and calls that close."""
+    """The next four weeks, soonest first: plans, the analyst desk's promises and steps, and calls that close."""
     found = _ahead(store, today)
     if not found:
         parts.nothing_yet(
@@ -164,4 +164,8 @@ def ahead(store: Store, today: date) -> None:
         parts.link(one["page"], label + told, **one["query"])
     if len(found) > _MOST_AHEAD:
         st.caption(f"And {len(found) - _MOST_AHEAD:,} more until {today + AHEAD:%-d %b}.")
-        parts.link("activities", "All activities of these weeks", **{"from": today.isoformat(), "to": (today + AHEAD).isoformat()})
+        parts.link(
+            "activities",
+            "All activities of these weeks",
+            **{"from": today.isoformat(), "to": (today + AHEAD).isoformat()},
+        )

@@ -96,7 +96,11 @@ def _company(store: Store, one: Watched) -> None:
                 st.badge(one.verdict.label, color=_COLORS.get(one.verdict, "orange"))  # type: ignore[arg-type]
             if one.overdue > 0 or (one.looked_on is None and one.due_on):
                 st.badge("Due", color="red", icon=":material/schedule:")
-        lines = [parts.plain(parts.cut(row["why"], _LINE)) if row["why"] else ":gray[Nobody said why it matters.]"]
+        lines = [
+            parts.plain(parts.cut(row["why"], _LINE))
+            if row["why"]
+            else ":gray[Nobody said why it matters.]"
+        ]
         last = f"Last look {one.looked_on}" if one.looked_on else "No look yet"
         lines.append(f"{last}, {one.due_in_words()}.")
         if row["owner"]:
