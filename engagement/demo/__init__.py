@@ -91,7 +91,8 @@ def _was_sent(number: int, draft: Draft) -> bool:
 
 
 def _as_sent(number: int, draft: Draft) -> Draft:
-    return replace(draft, status=Status.SUBMITTED) if _was_sent(number, draft) else draft
+    """A talk that was sent in first has no number before it is held."""
+    return replace(draft, status=Status.SUBMITTED, numbers=()) if _was_sent(number, draft) else draft
 
 
 def _answers(unit: Unit, ids: Sequence[str], drafts: Sequence[Draft]) -> None:
@@ -100,7 +101,8 @@ def _answers(unit: Unit, ids: Sequence[str], drafts: Sequence[Draft]) -> None:
         if _was_sent(number, draft):
             for status, before in ((Status.ACCEPTED, 45), (Status.DELIVERED, 0)):
                 unit.at = _at(draft.starts_on - timedelta(days=before))
-                activities.change(unit, activity_id, replace(draft, status=status, numbers=()))
+                told = draft.numbers if status is Status.DELIVERED else ()
+                activities.change(unit, activity_id, replace(draft, status=status, numbers=told))
 
 
 def _goals(unit: Unit, today: date) -> Iterator[NewGoal]:

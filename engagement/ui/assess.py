@@ -28,6 +28,7 @@ def shown(store: Store, secret: str | None) -> None:
             offered = assessed.evidence_offered(connection, invited.assessor["role"], invited.quarter)
     except Refused as error:
         st.warning(parts.plain(error.message), icon=":material/link_off:")
+        _unsaved()
         return
     _said_before(invited, own)
     is_ceo = invited.assessor["role"] == AssessorRole.CEO
@@ -35,6 +36,23 @@ def shown(store: Store, secret: str | None) -> None:
     _form(store, str(secret), invited, own, offered)
     if is_ceo:
         _for_ceo(store, str(secret), invited)
+
+
+def _unsaved() -> None:
+    """What was typed while the link still opened: once more, to be copied."""
+    state = {str(key): text for key, text in st.session_state.items()}
+    typed = [
+        text
+        for key, text in state.items()
+        if key.startswith("assess_")
+        and key.endswith("_words")
+        and isinstance(text, str)
+        and visible(text)
+    ]
+    if typed:
+        st.markdown("What you wrote was not saved. Copy it before you leave this page:")
+        for text in typed:
+            st.code(text, language=None, wrap_lines=True)
 
 
 def _server_day() -> date:

@@ -85,12 +85,23 @@ def administer(store: Store, people: Sequence[Any], links: Mapping[str, Any], to
     if saved := st.session_state.pop("assessors_said", None):
         st.success(saved, icon=":material/check:")
     living = [one for one in people if one.deleted_at is None]
-    with st.expander("Who is asked", icon=":material/group:", expanded=not people):
+    with st.expander(
+        "Who is asked",
+        icon=":material/group:",
+        expanded=not people,
+        key="who_is_asked",
+        on_change="rerun",
+    ):
         _add(store)
         for one in people:
             _person(store, one, links.get(one.id), today)
     if living:
-        with st.expander("Enter an assessment by hand", icon=":material/edit_note:"):
+        with st.expander(
+            "Enter an assessment by hand",
+            icon=":material/edit_note:",
+            key="entered_by_hand",
+            on_change="rerun",
+        ):
             _by_hand(store, living, today)
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from engagement.insight import glance as insight
 from engagement.insight import periods
+from engagement.model.desk import Desk
 from engagement.model.vocabulary import Kind, Status, metric_label
 from engagement.store import Filter, Store, glance, speaking
-from engagement.ui import goal_views, parts, session
+from engagement.ui import desk_data, goal_views, parts, session
 from engagement.ui.data import kept
 
 WHO = "CEO"
@@ -124,6 +125,18 @@ def _ahead(store: Store, today: date) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    desk = desk_data.view(store, desk_data.Asked(Desk.ANALYSTS, 12), today)
+    found += [
+        {
+            "day": one.on,
+            "what": one.words,
+            "told": f"Analyst desk, {one.owner}" if one.owner else "Analyst desk",
+            "page": "analysts",
+            "query": {},
+        }
+        for one in desk.coming
+        if one.sort != "touch" and one.on >= today
+    ]
     with store.read() as connection:
         for call in speaking.calls(connection, today):
             if call["cfp_closes_on"] <= until:
@@ -143,7 +156,7 @@ _OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.PLANNED, Status.IDEA)
 
 
 def ahead(store: Store, today: date) -> None:
-    """The next four weeks, soonest first: what is planned, and calls that close."""
+    """The next four weeks, soonest first: plans, the analyst desk's promises and steps, and calls that close."""
     found = _ahead(store, today)
     if not found:
         parts.nothing_yet(
@@ -155,5 +168,9 @@ def ahead(store: Store, today: date) -> None:
         told = f"  \n:small[:gray[{parts.plain(one['told'])}]]"
         parts.link(one["page"], label + told, **one["query"])
     if len(found) > _MOST_AHEAD:
-        more = f"{len(found) - _MOST_AHEAD:,} more until {today + AHEAD:%-d %b}"
-        parts.link("activities", more, **{"from": today.isoformat(), "to": (today + AHEAD).isoformat()})
+        st.caption(f"And {len(found) - _MOST_AHEAD:,} more until {today + AHEAD:%-d %b}.")
+        parts.link(
+            "activities",
+            "All activities of these weeks",
+            **{"from": today.isoformat(), "to": (today + AHEAD).isoformat()},
+        )

@@ -22,6 +22,7 @@ from engagement.ui.reach_asked import choose
 
 _ALL = "all"
 _PAGE = 20
+_LINE = 500  # letters of what somebody wrote; its form shows all of it
 _COLORS = {
     CompanyVerdict.PILOT: "blue",
     CompanyVerdict.PARTNER: "green",
@@ -95,13 +96,17 @@ def _company(store: Store, one: Watched) -> None:
                 st.badge(one.verdict.label, color=_COLORS.get(one.verdict, "orange"))  # type: ignore[arg-type]
             if one.overdue > 0 or (one.looked_on is None and one.due_on):
                 st.badge("Due", color="red", icon=":material/schedule:")
-        lines = [parts.plain(row["why"]) if row["why"] else ":gray[Nobody said why it matters.]"]
+        lines = [
+            parts.plain(parts.cut(row["why"], _LINE))
+            if row["why"]
+            else ":gray[Nobody said why it matters.]"
+        ]
         last = f"Last look {one.looked_on}" if one.looked_on else "No look yet"
         lines.append(f"{last}, {one.due_in_words()}.")
         if row["owner"]:
-            lines.append(f"Owner: {parts.plain(row['owner'])}")
+            lines.append(f"Owner: {parts.plain(parts.cut(row['owner']))}")
         if row["notes"]:
-            lines.append(parts.plain(row["notes"]))
+            lines.append(parts.plain(parts.cut(row["notes"], _LINE)))
         st.markdown("  \n".join(lines))
         _looks(one)
         if session.may("write"):
@@ -202,7 +207,7 @@ def _said(store: Store) -> None:
         return
     what, of, sentence = told
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(parts.plain(sentence), icon=":material/check:")
+        st.success(parts.plain(parts.cut(sentence, _LINE)), icon=":material/check:")
         if what == "look":
             parts.link("activities", "Open it", open=of)
         if what:
@@ -233,7 +238,7 @@ def _retired(store: Store) -> None:
     ):
         for row in gone:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(parts.plain(row["name"]))
+                st.markdown(parts.plain(parts.cut(row["name"])))
                 st.button(
                     "Bring it back",
                     icon=":material/undo:",

@@ -97,6 +97,21 @@ def field(elements, indicator, name):
 # The assessor's page ---------------------------------------------------------------------------
 
 
+def test_words_typed_before_the_link_was_withdrawn_are_given_back(page, sqlite_store):
+    who, secret = ask(sqlite_store)
+    running = page(secret)
+    field(running.radio, CULTURE, "score").set_value(4)
+    field(running.text_area, CULTURE, "words").set_value("A long and careful answer")
+    with sqlite_store.unit("t") as unit:
+        invitations.make(unit, who, NOW, TODAY)
+    running.button[0].click().run()
+
+    assert "This link was withdrawn" in text(running)
+    assert [code.value for code in running.code] == ["A long and careful answer"]
+    assert rows(sqlite_store) == []
+    assert not page(secret).code
+
+
 def test_an_answer_is_saved_shown_again_and_corrected(page, sqlite_store):
     _, secret = ask(sqlite_store)
     running = page(secret)

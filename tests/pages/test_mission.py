@@ -332,6 +332,17 @@ def test_a_long_watch_list_is_shown_by_pages(page, sqlite_store):
     assert len([b for b in found.button if b.label == "Log a look"]) == 20
 
 
+def test_what_is_long_is_shown_cut_and_kept_whole(page, sqlite_store):
+    with sqlite_store.unit("t") as unit:
+        made = watched.add(unit, CompanyDraft("K" * 3_000, why="w" * 10_000), TODAY)
+    found = page(section="watch")
+    found.button(key=f"log_look_{made}").click().run()
+
+    assert max(len(one.value) for one in (*found.markdown, *found.success)) < 2_000
+    found.button(key=f"edit_company_{made}").click().run()
+    assert len(found.text_input(key=f"company_{made}_1_why").value) == 10_000
+
+
 def test_whoever_may_write_no_more_undoes_nothing(page, sqlite_store, monkeypatch):
     made = watch(sqlite_store, "Kestrel Graph")
     watching, confirming = page(section="watch"), opened_duties(page, sqlite_store)
