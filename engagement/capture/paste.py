@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from engagement.capture import page, reading, text, titles, touches
 from engagement.capture.asking import Asking
 from engagement.capture.matching import Matcher
+from engagement.capture.touch_people import OnDesk
 from engagement.errors import EngagementError, Refused
 from engagement.fetch import NotFetched
 from engagement.model.desk import Desk
@@ -34,7 +35,7 @@ def capture(store: Store, said: str, *, today: date, asking: Asking) -> list[Pro
         events = [row["name"] for row in finding.events(connection)][:500]
         matcher = Matcher(known.activities(connection))
         desk = [
-            touches.OnDesk(one.name, one.firm, which)
+            OnDesk(one.name, one.firm, which)
             for which in Desk
             for one in desk_record.people(connection, which)
         ]
@@ -55,7 +56,7 @@ def read_pasted(
     asking: Asking,
     events: Iterable[str] = (),
     people: Iterable[str] = (),
-    desk: Sequence[touches.OnDesk] = (),
+    desk: Sequence[OnDesk] = (),
 ) -> list[Proposal]:
     """See `capture`; without looking at what is recorded. A line of links belongs to the words above it."""
     if not visible(said):

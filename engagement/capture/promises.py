@@ -17,8 +17,15 @@ _BEGINS = re.compile(
     re.I,
 )
 _BY = re.compile(r",?\s*\b(?:by|until|before|no later than|due|on)\s+(?P<when>[^;]+)$", re.I)
+_MARK = re.compile(r"\s*,\s*(?=(?:perception|[+\-−–]\s?\d)\b)", re.I)
+_BARE = re.compile(
+    r"\s+(?P<when>(?:next|this) (?:week|month|quarter)|tomorrow|(?:next|this|coming) (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|in (?:an?|one|two|three|four|five|six|\d{1,3}) (?:days?|weeks?|months?))(?:\s*,(?P<left>.*))?$",
+    re.I,
+)
 _END = re.compile(
-    r"(?:the\s+)?end of (?:the |this )?(?P<of>week|month|quarter|year)$|(?P<eoy>eoy|eom|eoq|eow)$", re.I
+    r"(?:(?:the\s+)?end of (?:the |this )?|this )(?P<of>week|month|quarter|year)$|(?P<eoy>eoy|eom|eoq|eow)$",
+    re.I,
 )
 _NEXT = re.compile(r"next (?P<of>week|month)$", re.I)
 
@@ -44,7 +51,12 @@ def _parted(told: str, today: date) -> tuple[str, str, str]:
     """(what, by when, what stands behind it) of one promise; a comma may be of the date or the end of it."""
     by = _BY.search(told)
     if by is None:
-        return tidy(told).strip(" ,.;"), "", ""
+        mark = _MARK.search(told)
+        told, left = (told[: mark.start()], told[mark.end() :]) if mark else (told, "")
+        if bare := _BARE.search(told.rstrip(" .")):  # feedback next week
+            behind = ", ".join(one for one in (bare["left"], left) if one)
+            return tidy(told[: bare.start()]).strip(" ,.;"), bare["when"], behind
+        return tidy(told).strip(" ,.;"), "", left
     when, _, left = by["when"].partition(",")
     if left and re.fullmatch(r"\s*\d{4}\b.*", left):  # December 12, 2026
         year, _, left = left.partition(",")

@@ -4,51 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from engagement.capture import promises, text, titles
-from engagement.model.desk import GUESSED, LIKED, Desk, Direction, TouchType, desk_of
+from engagement.capture.touch_people import TYPES, WORDS, OnDesk, whom
+from engagement.model.desk import GUESSED, LIKED, Direction, TouchType, desk_of
 from engagement.model.drafts import DraftLink
 from engagement.model.links import role_for
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Format, Kind
-from engagement.model.words import key_of, tidy, visible
+from engagement.model.words import key_of, visible
 
-
-@dataclass(frozen=True, slots=True)
-class OnDesk:
-    """A contact as it is met in a line."""
-
-    name: str
-    firm: str
-    desk: Desk
-
-
-_TYPES = (
-    (TouchType.ADVISORY_DAY, r"advisory (?:day|session)|strategy day|SAS day"),
-    (TouchType.INQUIRY, r"[ie]nquir(?:y|ies)"),
-    (TouchType.INTERVIEW, r"interview(?:ed)?"),
-    (TouchType.BRIEFING, r"brief(?:ed|ing)"),
-    (TouchType.EMAIL, r"e-?mail(?:ed)?|wrote to|mailed"),
-    (TouchType.CALL, r"(?:phone |video )?call(?:ed)?|phoned|spoke (?:to|with)|talked (?:to|with)"),
-    (TouchType.EVENT, r"(?:met|saw|lunch|dinner|breakfast|coffee|drinks)\b"),
+_SHORTHAND = (
+    (re.compile(r"\bw/\s*(?!o\b)", re.I), "with "),
+    (re.compile(r"\b(?:an? )?half(?: an)? hour\b", re.I), "30 min"),
+    (re.compile(r"\b(\d{1,3}) ?(?:m\b|['’](?!\w))", re.I), r"\1 min"),
 )
-_PEOPLE = r"(?P<who>[^,;()]{2,120}?)"
-_BEHIND = (
-    re.compile(
-        rf"\b(?:with|to|by|from|briefed|met|called|e-?mailed|interviewed)\s+{_PEOPLE}\s*\((?P<org>[^()]+)\)",
-        re.I,
-    ),
-    re.compile(rf"^\s*{_PEOPLE}\s*\((?P<org>[^()]+)\)", re.I),
+_CLOCK = re.compile(r"(?:\bat\s+)?\b(?:\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m)\b", re.I)
+_SMALL_TALK = re.compile(
+    r"^(?:all|half a|whole) day$|^(?:for|over|at)?\s*(?:an? )?(?:lunch|dinner|breakfast|coffee|drinks)$",
+    re.I,
 )
+_NO_TOPIC = ("analyst", "analysts", "journalist", "press", "article")
 _MARK = r"[+\-−–±]?\s?\d{1,3}"
 _LIKED = re.compile(
-    rf"(?:^|[,;])\s*(?:perception:?\s*(?:of\s+)?(?P<said>{_MARK})|(?P<bare>[+\-−–±]\s?\d{{1,3}}|0))\s*(?=[,;.]|$)",
+    rf"(?:^|[,;])\s*(?:(?:perception|sentiment):?\s*(?:of\s+)?(?P<said>{_MARK})|(?P<bare>[+\-−–±]\s?\d{{1,3}}|0))\s*(?=[,;.]|$)",
     re.I,
 )
 _OUTCOME = re.compile(r"^(?:outcome|result|takeaway)s?\s*:\s*", re.I)
-_ABOUT = re.compile(r"\b(?:about|regarding|re:|on)\s+(?P<what>[^,;]+)", re.I)
+_ABOUT = re.compile(r"\b(?:about|regarding|re:?|on)\s+(?P<what>[^,;]+)", re.I)
 _DIRECTION = (
     (Direction.THEY_ADVISED, r"\bthey\s+(?:advised|briefed|told)\b|\badvi[cs]e from\b"),
     (Direction.WE_BRIEFED, r"\b(?:we|i)\s+(?:briefed|told|presented)\b"),
@@ -63,7 +47,8 @@ def read_touch(
     A line is one by its words (a briefing, an inquiry, an interview), or because it names somebody on
     the desk beside words such as call or e-mail.
     """
-    whole, promised = promises.promises_in(text._without_controls(line), today)
+    said_whole = text._without_controls(line)
+    whole, promised = promises.promises_in(_written_out(said_whole), today)
     known = [one for one in desk if titles.mentions(whole, one.name)]
     kind, word = text._kind(whole, "")
     sort = _type(whole)
@@ -77,7 +62,10 @@ def read_touch(
         kind = known[0].desk.kind
     left = text._Left(whole)
     addresses = text._addresses(left)
-    who, organisation = _whom(left, kind, [one for one in known if one.desk.kind is kind])
+    who, organisation = whom(left, kind, known, [one for one in desk if one.desk.kind is kind])
+    promisee = next((one for one in desk if titles.mentions(said_whole, one.name)), None)
+    if not who and promisee and organisation in (None, promisee.firm):  # named in the promise alone
+        who, organisation = promisee.name, promisee.firm
     perception = _perception(left)
     moment = text._when(left, today, whole)
     minutes = text._minutes(left)
@@ -115,8 +103,15 @@ def read_touch(
         confidence=0.9 if moment else 0.7,
         why=(f'the word "{word}" tells the kind: {kind.label.lower()}', *left.why),
         doubts=(*left.doubts, *unread),
-        said=whole[:2000],
+        said=said_whole[:2000],
     )
+
+
+def _written_out(line: str) -> str:
+    """A line with its shorthand as words: w/ is with, 45m and 45' are minutes."""
+    for pattern, words in _SHORTHAND:
+        line = pattern.sub(words, line)
+    return line
 
 
 def _is_talk(whole: str) -> bool:
@@ -132,51 +127,12 @@ def _said(sort: TouchType) -> str:
 
 
 def _type(whole: str) -> TouchType | None:
-    return next((one for one, words in _TYPES if re.search(rf"\b(?:{words})", whole, re.I)), None)
+    return next((one for one, words in TYPES if re.search(rf"\b(?:{words})", whole, re.I)), None)
 
 
 def _direction(whole: str, sort: TouchType) -> Direction | None:
     said = next((one for one, words in _DIRECTION if re.search(words, whole, re.I)), None)
     return said or GUESSED.get(sort)
-
-
-def _whom(left: text._Left, kind: Kind, known: Sequence[OnDesk]) -> tuple[str | None, str | None]:
-    """Who it was with and of which firm, taken out of what is left; the desk's spelling where it is known."""
-    for pattern in _BEHIND:
-        if (found := pattern.search(left.text)) and not text._month(found["who"].split()[-1]):
-            left.text = left.text[: found.start()] + " , " + left.text[found.end() :]
-            return _spelt(_without_word(found["who"]), known), _house(tidy(found["org"]), known)
-    if known:
-        names = list(dict.fromkeys(one.name for one in known))
-        houses = {one.firm for one in known}
-        told = [one for one in houses if titles.mentions(left.text, one)]
-        for name in (*names, *houses):
-            left.text = re.sub(re.escape(name), " ", left.text, flags=re.I)
-        firm = told[0] if told else next(iter(houses)) if len(houses) == 1 else None
-        return ", ".join(names), firm
-    who, organisation = text._met(left, kind)
-    for name in filter(None, (who, organisation)):
-        left.text = re.sub(rf"{re.escape(name)}(?:['’]s)?", " ", left.text)
-    return who, organisation
-
-
-def _without_word(who: str) -> str:
-    """The names behind a touch's own word, where a line begins with it: Briefing Jane Doe."""
-    words = "|".join(words for _, words in _TYPES)
-    return tidy(
-        re.sub(rf"^(?:i|we|a|an|the)?\s*(?:{words})(?:\s+(?:with|for|to|by))?\s+", "", who, flags=re.I)
-    )
-
-
-def _spelt(who: str, known: Sequence[OnDesk]) -> str:
-    for one in known:
-        if key_of(one.name) == key_of(who):
-            return one.name
-    return who
-
-
-def _house(firm: str, known: Sequence[OnDesk]) -> str:
-    return next((one.firm for one in known if key_of(one.firm) == key_of(firm)), firm)
 
 
 def _perception(left: text._Left) -> int | None:
@@ -196,7 +152,7 @@ def _perception(left: text._Left) -> int | None:
 
 def _topics(left: text._Left, who: str | None, firm: str | None) -> tuple[tuple[str, ...], str | None]:
     """Topics are the short pieces between commas; what stands behind a semicolon, or is long, is the outcome."""
-    words = "|".join(words for _, words in _TYPES)
+    left.text = _CLOCK.sub(" , ", re.sub(r"\s/\s", " , ", left.text))
     topics: dict[str, str] = {}
     outcome: list[str] = []
     for number, part in enumerate(left.text.split(";")):
@@ -204,13 +160,13 @@ def _topics(left: text._Left, who: str | None, firm: str | None) -> tuple[tuple[
             for topic in re.split(r"\s+and\s+|\s*&\s*", about["what"]):
                 _add(topics, topic)
         part = _ABOUT.sub(" , ", part)
-        if number and visible(re.sub(r"[\s,.]+", "", part)):
+        if number and key_of(part) not in ("", "article", "coverage"):  # a word beside a link
             outcome.append(_OUTCOME.sub("", text._tidied(part)))
             continue
         for piece in re.split(r",|\.\s", part):
             piece = text._tidied(piece)
             bare = re.sub(
-                rf"^(?:i|we)?\s*(?:had |did |gave |an? )*(?:{words})\b\s*", "", piece, flags=re.I
+                rf"^(?:i|we)?\s*(?:had |did |gave |an? )*(?:{WORDS})\b\s*", "", piece, flags=re.I
             )
             bare = re.sub(
                 r"^(?:with|to|by|from|of|at|for|and)\b\s*|\s+(?:with|to|by|from|of|at|and)$",
@@ -221,7 +177,11 @@ def _topics(left: text._Left, who: str | None, firm: str | None) -> tuple[tuple[
             bare = re.sub(
                 r"^(?:with|to|by|from|of|at|for|and|i|we)$", "", bare.strip(" -–—()"), flags=re.I
             )
-            if _OUTCOME.match(piece) or len(bare.split()) > 5:
+            if re.fullmatch(r"\d+", bare):
+                left.doubts.append(
+                    f'"{bare}" alone says nothing: write perception as +1 or -1, minutes as 30 min'
+                )
+            elif _OUTCOME.match(piece) or len(bare.split()) > 5:
                 outcome.append(_OUTCOME.sub("", piece if _OUTCOME.match(piece) else bare))
             elif key_of(bare) not in {key_of(one) for one in (who, firm) if one}:
                 _add(topics, bare)
@@ -230,6 +190,9 @@ def _topics(left: text._Left, who: str | None, firm: str | None) -> tuple[tuple[
 
 
 def _add(topics: dict[str, str], topic: str) -> None:
-    topic = text._tidied(topic)
-    if re.search(r"\w", topic) and key_of(topic) not in ("analyst", "journalist", "press", "analysts"):
+    """Keep a topic once, in its first spelling, without the words that dress it."""
+    topic = re.sub(r"^(?:topics?\s*:\s*)?(?:(?:our|the|their)\s+)?", "", text._tidied(topic), flags=re.I)
+    if _SMALL_TALK.match(topic):
+        return
+    if re.search(r"[^\W\d_]", topic) and key_of(topic) not in _NO_TOPIC:
         topics.setdefault(key_of(topic), topic)

@@ -177,8 +177,8 @@ def frozen(store: Store) -> None:
 
 def _link(one: briefs_of.Told) -> None:
     told = f"{one.from_on} to {one.to_on}, frozen {parts.moment(one.created_at)} by {one.created_by}"
-    label = f"{parts.plain(parts.cut(one.name))}  \n:small[:gray[{parts.plain(told)}]]"
-    parts.link("briefs", label, icon=":material/ac_unit:", brief=one.id)
+    parts.link("briefs", parts.plain(parts.cut(one.name)), icon=":material/ac_unit:", brief=one.id)
+    st.caption(parts.plain(told))  # beside the link: a link's own words are cut on a phone
 
 
 def downloads(content: Content, comment: str | None, changed: Sequence[Changed]) -> None:

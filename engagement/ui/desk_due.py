@@ -173,9 +173,9 @@ def _promise(store: Store, one: Promised, names: dict[str, str], today: date) ->
 
 def coming(view: View, today: date) -> None:
     """The next four weeks in their order, with what is late."""
-    st.subheader("The next four weeks", anchor=False)
+    st.subheader("Late, and in the next four weeks", anchor=False)
     if not view.coming:
-        st.caption("Nothing is due within four weeks.")
+        st.caption("Nothing is late, and nothing is due within four weeks.")
         return
     st.dataframe(
         pd.DataFrame(

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from engagement.capture.promises import read_due, read_lines, written
-from engagement.capture.touches import OnDesk, read_touch
+from engagement.capture.touch_people import OnDesk
+from engagement.capture.touches import read_touch
 from engagement.model.desk import Desk, Direction, Promise, Side, TouchType
 from engagement.model.vocabulary import Kind
 
@@ -15,6 +16,9 @@ WEDNESDAY = date(2026, 11, 25)
 DESK = (
     OnDesk("Lena Brandt", "Quadrant & Co", Desk.ANALYSTS),
     OnDesk("Sam Lee", "The Register", Desk.PRESS),
+    OnDesk("Jane Roe", "Forrester", Desk.ANALYSTS),
+    OnDesk("Tom Hill", "Forrester", Desk.ANALYSTS),
+    OnDesk("Priya Raman", "IDC", Desk.ANALYSTS),
 )
 LINE = (
     "Briefing with Jane Doe (Gartner), 12 Nov, 45 min, cloud databases, +1; "
@@ -141,3 +145,72 @@ def test_promises_are_written_as_they_are_read():
     assert read_lines("slides by 3 Dec\n\n", WEDNESDAY, WEDNESDAY) == (
         Promise(Side.OURS, "slides", date(2026, 12, 3)),
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "firm"),
+    [
+        ("Briefed Jane and Tom from Forrester on our roadmap, 2026-11-03", "Jane Roe and Tom Hill", "Forrester"),
+        ("Briefing with Jane, Forrester, on our roadmap, 2026-11-03", "Jane Roe", "Forrester"),
+        ("Briefing Forrester: Jane and Tom, 3 Nov, roadmap", "Jane Roe and Tom Hill", "Forrester"),
+        ("Analyst briefing: Forrester (Jane Roe, Tom Hill), Nov 3, roadmap", "Jane Roe, Tom Hill", "Forrester"),
+        ("Forrester inquiry (Jane Roe) 3 Nov: roadmap", "Jane Roe", "Forrester"),
+        ("Met Jane of Forrester over coffee, 3 Nov, roadmap", "Jane Roe", "Forrester"),
+        ("Priya Raman / IDC briefing 3 Nov at 15:00, topics: roadmap", "Priya Raman", "IDC"),
+        ("Briefed Jane and Ann from Forrester about the roadmap, 3 Nov", "Jane Roe and Ann", "Forrester"),
+        ("Briefed Jane from Omdia about the roadmap, 3 Nov", "Jane", "Omdia"),
+        ("We will send Priya Raman the deck by 1 Dec; inquiry 3 Nov, roadmap", "Priya Raman", "IDC"),
+        ("Inquiry with Ann Lee (Omdia), 3 Nov, roadmap; they promised an intro to Priya Raman", "Ann Lee", "Omdia"),
+    ],
+)  # fmt: skip
+def test_people_are_met_however_they_stand_beside_their_firm(line, who, firm):
+    found = read(line)
+
+    assert (found.counterpart, found.organisation, found.tags) == (who, firm, ("roadmap",))
+    assert (found.starts_on, found.doubts) == (date(2026, 11, 3), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [
+        ("Call w/ IDC's Priya Raman 45m, pricing", 45),
+        ("priya raman call 30m today re pricing", 30),
+        ("Inquiry w/ Priya Raman, half an hour, yesterday, pricing", 30),
+        ("Inquiry with Priya Raman, 25', pricing, all day", 25),
+    ],
+)
+def test_shorthand_is_read_and_leaves_no_topic_behind(line, minutes):
+    found = read(line)
+
+    assert (found.counterpart, found.organisation) == ("Priya Raman", "IDC")
+    assert (found.minutes, found.tags, found.outcome) == (minutes, ("pricing",), None)
+
+
+def test_a_number_alone_is_asked_about_and_a_word_beside_a_link_is_no_outcome():
+    found = read(
+        "Interview with Sam Lee, The Register, 12 Nov, 3; article https://register.example/acme"
+    )
+
+    assert (found.tags, found.outcome, [one.role.value for one in found.links]) == (
+        (),
+        None,
+        ["coverage"],
+    )
+    assert '"3" alone says nothing' in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "due"),
+    [
+        ("feedback next week", "feedback", date(2026, 12, 4)),
+        ("feedback this week, +1", "feedback", date(2026, 11, 27)),
+        ("feedback, +1", "feedback", None),
+        ("feedback in two weeks, +1", "feedback", date(2026, 12, 9)),
+        ("feedback and numbers", "feedback and numbers", None),
+    ],
+)
+def test_a_promise_is_dated_without_by_and_ends_before_the_perception(said, what, due):
+    found = read(f"Inquiry with Jane Doe (Gartner) yesterday, they promised {said}")
+
+    assert found.promises == (Promise(Side.THEIRS, what, due),)
+    assert (found.perception, found.tags) == (1 if "+1" in said else None, ())
