@@ -208,9 +208,7 @@ def test_the_catalogue_refuses_a_name_twice_and_retires_a_duty_with_its_evidence
 def test_a_duty_nobody_knows_is_named_and_lost_by_nobody(page, sqlite_store):
     made = done(sqlite_store, duties=("juggling",))
 
-    assert '"juggling" is a duty of 1 activity and not in the catalogue' in said(
-        page(section="duties")
-    )
+    assert '"juggling" is a duty of 1 activity and not in the catalogue' in said(page(section="duties"))
     assert "Juggling (not in the catalogue)" in said(page("activities", open=made))
 
 
