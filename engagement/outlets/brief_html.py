@@ -15,7 +15,8 @@ from typing import Any
 from engagement.charts import theme
 from engagement.charts.briefs import drawing
 from engagement.model.briefs import Changed, Content, Drawing
-from engagement.outlets import brief_text, pictures
+from engagement.outlets import brief_text, brief_words, pictures
+from engagement.outlets.letters import sayable
 
 # Narrow, so that its letters stay letters on a phone.
 _WIDTH = 420
@@ -49,10 +50,10 @@ def html(content: Content, comment: str | None = None, changed: Sequence[Changed
         style=_style(),
         comment=brief_text.paragraphs(comment),
         changed=changed,
-        changed_words=brief_text.changed_words(content, changed),
+        changed_words=brief_words.changed_words(content, changed),
         sections=sections,
     )
-    return brief_text.sayable(str(made)).encode("utf-8")
+    return sayable(str(made)).encode("utf-8")
 
 
 def _drawn(drawings: Sequence[Drawing]) -> list[dict[str, Any]]:

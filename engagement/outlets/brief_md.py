@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from engagement.model.briefs import Changed, Content, Drawing, Figure, Section
-from engagement.outlets import brief_text
+from engagement.outlets import brief_text, brief_words
+from engagement.outlets.letters import sayable
 
 _MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 # What would begin a list or a heading's underline, or become a link by itself.
@@ -22,7 +23,7 @@ def markdown(content: Content, comment: str | None = None, changed: Sequence[Cha
 
 def escaped(text: str) -> str:
     """Text from outside, on one line, that stays the text it is."""
-    line = " ".join(brief_text.sayable(text).split())
+    line = " ".join(sayable(text).split())
     for mark, entity in _ENTITIES.items():
         line = line.replace(mark, entity)
     line = _MARKS.sub(r"\\\1", line)
@@ -41,7 +42,7 @@ def _lines(content: Content, comment: str | None, changed: Sequence[Changed]) ->
         for place, line in enumerate(told):
             yield from (([">"] if place else []) + [f"> {escaped(line)}"])
     if changed:
-        yield from ("", "## What changed since", "", brief_text.changed_words(content, changed), "")
+        yield from ("", "## What changed since", "", brief_words.changed_words(content, changed), "")
         yield from _table(("What", "In this brief", "Now"), changed)
     for section in content.sections:
         yield from _section(section)

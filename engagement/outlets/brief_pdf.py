@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engagement.model.briefs import NOT_KNOWN, Changed, Content, Drawing, Figure, Grid, Section
 from engagement.outlets import brief_words as words
+from engagement.outlets.columns import column_widths, is_number_column
 from engagement.outlets.letters import drawable, fitted, is_rtl, lines, one_line, width
 from engagement.outlets.pdf_charts import chart, high_of
 from engagement.outlets.pdf_page import (
@@ -149,8 +150,8 @@ def _drawing(sheet: Paper, drawing: Drawing) -> None:
 
 def _grid(sheet: Paper, grid: Grid) -> None:
     """A table; its header stands on each page it goes over."""
-    widths = _column_widths(grid)
-    right = [_is_number_column(grid, at) for at in range(len(grid.columns))]
+    widths = column_widths(grid, ROOM, CELL, 2 * MARGIN + 1)
+    right = [is_number_column(grid, at) for at in range(len(grid.columns))]
     head = _cells(grid.columns, widths, "B")
     rows = [_cells(row, widths) for row in grid.rows]
     sheet.top += 4
@@ -166,29 +167,6 @@ def _grid(sheet: Paper, grid: Grid) -> None:
     if grid.note:
         sheet.text(one_line(grid.note), SMALL, FAINT)
     sheet.top += 8
-
-
-def _column_widths(grid: Grid) -> list[float]:
-    asked = []
-    for at, name in enumerate(grid.columns):
-        cells = [name, *(row[at] for row in grid.rows)]
-        asked.append(
-            min(max(width(one_line(cell)[:80], CELL, "B") for cell in cells) + 2 * MARGIN + 1, 210.0)
-        )
-    least = min(44.0, ROOM / len(asked))
-    over, spare = sum(asked) - ROOM, sum(max(0.0, wide - least) for wide in asked)
-    if over > 0:
-        return [wide - over * max(0.0, wide - least) / spare for wide in asked]
-    return [wide * ROOM / sum(asked) for wide in asked]
-
-
-def _is_number_column(grid: Grid, at: int) -> bool:
-    cells = [row[at].strip() for row in grid.rows if row[at].strip()]
-    return (
-        at > 0
-        and bool(cells)
-        and all(cell.lstrip("+-−$€")[:1].isdigit() and len(cell) < 16 for cell in cells)
-    )
 
 
 def _cells(row: Sequence[str], widths: Sequence[float], style: str = "") -> list[list[str]]:

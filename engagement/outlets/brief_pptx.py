@@ -8,6 +8,7 @@ from typing import Any
 from engagement.model.briefs import Changed, Content, Drawing, Figure, Grid, Section
 from engagement.outlets import brief_words as words
 from engagement.outlets import pptx_parts as parts
+from engagement.outlets.columns import column_widths
 from engagement.outlets.letters import fitted, is_rtl, lines, one_line
 from engagement.outlets.pptx_charts import chart
 from engagement.outlets.pptx_file import (
@@ -28,6 +29,7 @@ ROOM = WIDE - 2 * EDGE
 GAP = 14.0
 BULLET = 16.0
 MOST_TILES = 8
+_FEW = 3  # rows that get no page of their own
 MOST_COLUMNS = 9
 _FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 LEAST_CHART, MOST_CHART = 190.0, 330.0
@@ -205,7 +207,7 @@ class _Deck:
 
     def grid(self, grid: Grid) -> None:
         """A table; its header stands on each page it goes over."""
-        widths = parts.column_widths(grid, ROOM)
+        widths = column_widths(grid, ROOM, parts.CELL, 2 * parts.MARGIN + 2, parts.SLACK)
         head = parts.row_high(grid.columns, widths, "B")
         heights = [parts.row_high(row, widths) for row in grid.rows]
         note = fitted(one_line(grid.note), ROOM / parts.SLACK, parts.SMALL, 4)
@@ -225,6 +227,9 @@ class _Deck:
                 self.page()
                 continue
             fit = max(fit, min(1, len(heights)))
+            if 0 < len(heights) - at - fit <= _FEW:  # two halves read better than a page of one row
+                fit = -(-(len(heights) - at) // 2)
+                used = head + sum(heights[at : at + fit])
             shown = Grid(grid.columns, grid.rows[at : at + fit])
             parts.table(self.slide, shown, widths, [head, *heights[at : at + fit]], EDGE, self.top)
             self.top += used + 4

@@ -69,14 +69,15 @@ def pages(content: Content, comment: str | None, changed: Sequence[Changed]) -> 
     if not content.sections:
         found.append(Section("Nothing in this period", (EMPTY,)))
     if changed:
-        words = f"{_count(len(changed))} changed since this brief was written on {day(content.on_day)}."
         grid = Grid(CHANGED_COLUMNS, tuple(tuple(row) for row in changed))
-        found.append(Section("What changed since", (words,), (), (grid,)))
+        found.append(Section("What changed since", (changed_words(content, changed),), (), (grid,)))
     return found
 
 
-def _count(many: int) -> str:
-    return "One number has" if many == 1 else f"{many:,} numbers have"
+def changed_words(content: Content, changed: Sequence[Changed]) -> str:
+    """ "3 have changed since this brief was told on 30 September 2026." """
+    many = "One thing has" if len(changed) == 1 else f"{len(changed):,} have"
+    return f"{many} changed since this brief was told on {day(content.on_day)}."
 
 
 def as_grid(figures: Sequence[Figure]) -> Grid:

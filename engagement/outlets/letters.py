@@ -121,6 +121,11 @@ def _pieces(text: str) -> list[str]:
     return _PIECES.findall(text)
 
 
+def longest_word(text: str, size: float, style: str = "") -> float:
+    """How wide the longest piece is that is not broken while there is room for it."""
+    return max((width(piece.rstrip(), size, style) for piece in _pieces(text)), default=0.0)
+
+
 def fitted(text: str, room: float, size: float, most: int, style: str = "") -> str:
     """Text cut with an ellipsis where it would take more than so many lines."""
     taken = lines(text, room, size, style)

@@ -8,7 +8,8 @@ from typing import Any
 from engagement.charts import theme
 from engagement.model.briefs import NOT_KNOWN, Figure, Grid
 from engagement.outlets.brief_words import value_of
-from engagement.outlets.letters import fitted, is_rtl, lines, one_line, sayable, width
+from engagement.outlets.columns import is_number_column
+from engagement.outlets.letters import fitted, is_rtl, lines, one_line, sayable
 from engagement.outlets.pptx_file import emu
 
 INK, FAINT, LINE = theme.INK["light"], theme.FAINT["light"], theme.GRID["light"]
@@ -145,23 +146,6 @@ def tile(slide: Any, figure: Figure, left: float, top: float, wide: float, tall:
             paragraph._p.get_or_add_pPr().set("algn", "l")
 
 
-def column_widths(grid: Grid, room: float) -> list[float]:
-    """A width for each column: as wide as its words ask, the wide ones giving way."""
-    asked = []
-    for at, name in enumerate(grid.columns):
-        cells = [str(name), *(str(row[at]) for row in grid.rows)]
-        longest = max(width(one_line(cell)[:80], CELL, "B") for cell in cells)
-        asked.append(min(longest * SLACK + 2 * MARGIN + 2, 320.0))
-    least = min(52.0, room / len(asked))
-    over = sum(asked) - room
-    if over > 0:
-        spare = sum(max(0.0, wide - least) for wide in asked)
-        asked = [wide - over * max(0.0, wide - least) / spare for wide in asked]
-    elif over < 0:
-        asked = [wide * room / sum(asked) for wide in asked]
-    return asked
-
-
 def row_high(row: Sequence[str], widths: Sequence[float], style: str = "") -> float:
     """How high a row of a table stands."""
     tall = [
@@ -190,7 +174,7 @@ def table(
     _plain_style(shape)
     for column, wide in zip(made.columns, widths, strict=True):
         column.width = emu(wide)
-    right = [_is_number_column(grid, at) for at in range(len(grid.columns))]
+    right = [is_number_column(grid, at) for at in range(len(grid.columns))]
     for number, words in enumerate((grid.columns, *grid.rows)):
         made.rows[number].height = emu(heights[number])
         for at, said in enumerate(words):
@@ -206,15 +190,6 @@ def table(
             if right[at]:
                 paragraph.alignment = PP_ALIGN.RIGHT
             _underline(cell)
-
-
-def _is_number_column(grid: Grid, at: int) -> bool:
-    cells = [row[at].strip() for row in grid.rows if row[at].strip()]
-    return (
-        at > 0
-        and bool(cells)
-        and all(cell.lstrip("+-−$€")[:1].isdigit() and len(cell) < 16 for cell in cells)
-    )
 
 
 def _plain_style(shape: Any) -> None:

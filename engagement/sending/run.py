@@ -23,6 +23,7 @@ ROOM = "webhook"  # the webhook's address is a secret: this stands for it
 MOST_TRIES, FIRST_PAUSE = 5, timedelta(minutes=10)
 # A delivery that is older than this and still being sent was broken off.
 LONGEST = timedelta(minutes=15)
+AT_IT = "another run began it in the last 15 minutes"
 BROKEN_OFF = "It was broken off while it was sent and may have arrived. Ask, then send it again from the Briefs page."
 
 
@@ -32,6 +33,8 @@ class Outcome:
 
     sent: int = 0
     skipped: int = 0
+    sent_before: int = 0  # of the skipped; the others are in another run's hands, or unsure
+    at_it: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
     unsure: list[dict[str, str]] = field(default_factory=list)
 
@@ -42,7 +45,8 @@ class Outcome:
     @property
     def in_words(self) -> str:
         """The same in a sentence."""
-        parts = [f"{self.sent} sent", f"{self.skipped} skipped: sent before"]
+        parts = [f"{self.sent} sent", f"{self.sent_before} skipped: sent before"]
+        parts += [f"{self.at_it} skipped: {AT_IT}"] if self.at_it else []
         parts += [f"{len(self.failed)} failed"] if self.failed else []
         parts += [f"{len(self.unsure)} may have arrived"] if self.unsure else []
         return ", ".join(part for part in parts if not part.startswith("0 skipped")) + "."
@@ -91,6 +95,8 @@ def open_targets(
             told_of.skipped += 1
             if made.state == UNSURE or was_broken_off(made, now):
                 told_of.unsure.append(_entry(channel, address, made.error or BROKEN_OFF))
+            told_of.sent_before += made.state == SENT
+            told_of.at_it += made.state == SENDING and not was_broken_off(made, now)
     return found, told_of
 
 
@@ -186,6 +192,7 @@ def _send_all(
             made = deliveries.claim(unit, due, channel, address, brief.brief_id)
         if made is None:
             outcome.skipped += 1
+            outcome.at_it += 1
             continue
         state, error = _handed_over(settings, brief, made, files, before)
         with store.unit(by) as unit:

@@ -178,7 +178,8 @@ def _act(act: Callable[[], Outcome]) -> None:
     if outcome.sent:
         st.success(f"{outcome.sent} sent.", icon=":material/check_circle:")
     elif not outcome.failed and not outcome.unsure:
-        st.info("Nothing was sent: it was sent before.", icon=":material/info:")
+        why = run.AT_IT if outcome.at_it else "it was sent before"
+        st.info(f"Nothing was sent: {why}.", icon=":material/info:")
 
 
 def _deliveries(store: Store, today: date) -> None:

@@ -62,7 +62,7 @@ def test_tables_and_absences_are_told():
     assert markdown(content, "Well\ndone", (("Talks", "3 talks", "4 talks"),)).decode() == (
         "# B\n\n2024-07-01 to 2024-09-30, as told on 2024-09-30\n"
         "\n## Comment\n\n> Well\n>\n> done\n"
-        "\n## What changed since\n\nOne thing has changed since this brief was told on 2024-09-30.\n"
+        "\n## What changed since\n\nOne thing has changed since this brief was told on 30 September 2024.\n"
         "\n| What | In this brief | Now |\n| --- | --- | --- |\n| Talks | 3 talks | 4 talks |\n"
         "\n## S\n\n- A.\n\n- Views: not known, note\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nN\n"
     )

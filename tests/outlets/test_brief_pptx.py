@@ -168,6 +168,17 @@ def test_a_table_says_its_header_on_each_page():
     assert sum(len(table.rows) - 1 for table in tables) == 60
 
 
+@pytest.mark.parametrize("many", range(12, 24))
+def test_no_page_holds_a_table_of_one_or_two_left_over_rows(many):
+    grid = Grid(("Goal", "Actual"), tuple((f"Goal {n}", str(n)) for n in range(many)))
+    tables = [
+        shape.table for shape in shapes(pptx(brief(Section("S", grids=(grid,))))) if shape.has_table
+    ]
+
+    assert sum(len(table.rows) - 1 for table in tables) == many
+    assert min(len(table.rows) - 1 for table in tables) > 3
+
+
 def test_the_same_brief_gives_the_same_bytes_at_any_hour(monkeypatch):
     import time
 

@@ -65,6 +65,25 @@ def test_a_brief_goes_to_each_address_by_itself_with_its_file(store):
     assert states(store) == [(BO, "sent"), (ANA, "sent")]
 
 
+def test_a_run_says_what_another_run_has_in_hand(store):
+    choose(store)
+    with store.unit("another run") as unit:
+        deliveries.claim(unit, run.due_of(FIRST, LAST), MAIL, ANA, None)
+    with post() as taken:
+        outcome = send(store, settings(taken.port), [(MAIL, ANA)])
+        later = send(
+            store,
+            settings(taken.port),
+            [(MAIL, ANA)],
+            clock=lambda: datetime.now(UTC) + timedelta(minutes=16),
+        )
+
+    assert outcome.as_json() == {"sent": 0, "failed": [], "skipped": 1, "unsure": []}
+    assert outcome.in_words == "0 sent, 1 skipped: another run began it in the last 15 minutes."
+    assert later.in_words == "0 sent, 1 may have arrived."
+    assert (taken.to, later.skipped) == ([], 1)
+
+
 def test_nobody_gets_a_period_twice(store):
     choose(store)
     with post() as taken:
