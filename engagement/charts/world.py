@@ -63,7 +63,8 @@ def activities_map(frame: pd.DataFrame, title: str = "Activities", *, most: int 
     land, borders = _drawn("land", filled=True, strokeWidth=0), _drawn("borders")
     circles = (
         alt.Chart(data(rows[:most]))
-        .mark_circle(stroke="#ffffff", strokeWidth=0.7)
+        # Said aloud: among so many outlines, Vega would hide the circles from who cannot see them.
+        .mark_circle(stroke="#ffffff", strokeWidth=0.7, aria=True)
         .encode(
             longitude="longitude:Q",
             latitude="latitude:Q",

@@ -77,7 +77,7 @@ def test_a_choice_stands_in_the_address_and_the_address_makes_the_view(watched, 
 
 
 def test_a_chart_is_saved_as_a_picture_and_as_its_data(watched, demo):
-    page = watched(demo)
+    page = watched(demo, height=1400)
     visit(page, f"{demo}/reach?family=views")
     page.get_by_role("button", name="Save").click()
     settle(page)
