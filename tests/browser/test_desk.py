@@ -64,7 +64,7 @@ def test_a_touch_in_one_line_takes_the_analyst_out_of_overdue(watched, app, stor
 
 
 def test_log_a_touch_opens_the_form_filled_in_on_a_phone(watched, app):
-    at = watched(app, viewport={"width": 390, "height": 900})
+    at = watched(app, width=390)
     visit(at, f"{app}/analysts")
     at.get_by_role("link", name="Log a touch").click()
     settle(at)
