@@ -22,7 +22,8 @@ _SHORTHAND = (
 )
 _CLOCK = re.compile(r"(?:\bat\s+)?\b(?:\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m)\b", re.I)
 _SMALL_TALK = re.compile(
-    r"^(?:all|half a|whole) day$|^(?:for|over|at)?\s*(?:an? )?(?:lunch|dinner|breakfast|coffee|drinks)$",
+    r"^(?:all|half a|whole) day$|^(?:we|i|they) (?:briefed|told|advised)(?: (?:them|us))?$"
+    r"|^(?:for|over|at)?\s*(?:an? )?(?:lunch|dinner|breakfast|coffee|drinks)$",
     re.I,
 )
 _NO_TOPIC = ("analyst", "analysts", "journalist", "press", "article")
@@ -166,7 +167,10 @@ def _topics(left: text._Left, who: str | None, firm: str | None) -> tuple[tuple[
         for piece in re.split(r",|\.\s", part):
             piece = text._tidied(piece)
             bare = re.sub(
-                rf"^(?:i|we)?\s*(?:had |did |gave |an? )*(?:{WORDS})\b\s*", "", piece, flags=re.I
+                rf"^(?:i|we)?\s*(?:had |did |gave |an? |analyst |press )*(?:{WORDS})\b\s*",
+                "",
+                piece,
+                flags=re.I,
             )
             bare = re.sub(
                 r"^(?:with|to|by|from|of|at|for|and)\b\s*|\s+(?:with|to|by|from|of|at|and)$",

@@ -53,7 +53,8 @@ def listed(options: Any, settings: Settings, store: Store) -> Result:
         f"{row['due_on'] or 'no interval':<12}"
         + (f"{row['overdue_days']:>4} days overdue  " if row["overdue"] else " " * 19)
         + ("quiet  " if row["quiet"] else " " * 7)
-        + f"{row['name']}, {row['firm']}, last touch {row['last_touch'] or 'never'}"
+        + f"{row['name']}, {row['firm']}, "
+        + (f"last touch {row['last_touch']}" if row["last_touch"] else "no touch yet")
         for row in rows
     ]
     nobody = 'Nobody is on the desk yet. Add an analyst: analyst add "Jane Doe" --firm Gartner --tier 1'

@@ -177,6 +177,7 @@ def test_people_are_met_however_they_stand_beside_their_firm(line, who, firm):
         ("priya raman call 30m today re pricing", 30),
         ("Inquiry w/ Priya Raman, half an hour, yesterday, pricing", 30),
         ("Inquiry with Priya Raman, 25', pricing, all day", 25),
+        ("Analyst briefing 12 Nov with Priya Raman, 25 min, we told them about pricing", 25),
     ],
 )
 def test_shorthand_is_read_and_leaves_no_topic_behind(line, minutes):
