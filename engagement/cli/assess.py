@@ -65,7 +65,7 @@ def assessments(options: Any, settings: Settings, store: Store) -> Result:
         + (", words for the CEO only" if row.for_ceo_only else "")
         for row in rows
     ]
-    nobody = "Nobody has answered yet. Add who is asked: assessor add NAME --role ceo"
+    nobody = "Nobody has answered yet. Ask somebody: assessor add NAME --role ceo, then assess link NAME"
     return DONE, [_shape(row) for row in rows], "\n".join(words) or nobody
 
 

@@ -258,4 +258,8 @@ def calendar(options: Any, settings: Settings, store: Store) -> Result:
             f"{options.out} cannot be written: {error.strerror}.", "out", str(options.out)
         ) from error
     entries = made.count(b"BEGIN:VEVENT")
-    return DONE, {"file": str(options.out), "entries": entries}, f"{entries:,} entries in {options.out}."
+    return (
+        DONE,
+        {"file": str(options.out), "entries": entries},
+        f"{entries:,} {'entry' if entries == 1 else 'entries'} in {options.out}.",
+    )
