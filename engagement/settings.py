@@ -34,6 +34,8 @@ _STAND_INS = (
     "sessionize",
     "plausible",
     "goatcounter",
+    "sheets",
+    "advocu",
 )
 
 
@@ -66,6 +68,9 @@ class Settings:
     pull_every: str | None = None
     smtp_url: MailServer | None = field(default=None, repr=False)
     webhook_url: str | None = field(default=None, repr=False)
+    sheets_url: str | None = None
+    sheets_service_account: str | None = field(default=None, repr=False)
+    advocu_token: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = SECRETS) -> Settings:
@@ -116,6 +121,9 @@ def read_settings(environment: Mapping[str, str] | None = None, secrets: Path = 
         pull_every=_interval("pull_every", get("pull_every")),
         smtp_url=read_mail_server(url) if (url := get("smtp_url")) else None,
         webhook_url=read_webhook(url) if (url := get("webhook_url")) else None,
+        sheets_url=get("sheets_url"),
+        sheets_service_account=get("sheets_service_account"),
+        advocu_token=_token("advocu_token", get("advocu_token")),
     )
 
 

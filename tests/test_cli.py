@@ -74,7 +74,7 @@ def test_activities_have_the_documented_keys_and_filters(run):
     assert list(row) == [
         "id", "kind", "status", "title", "starts_on", "ends_on", "event", "city", "country", "format",
         "tags", "campaign", "audiences", "cost", "organisation", "counterpart", "minutes", "touch",
-        "direction", "perception", "duties", "persons", "links", "readings", "currency",
+        "direction", "perception", "duties", "public", "persons", "links", "readings", "currency",
     ]  # fmt: skip
     assert row["links"] == [{"url": "https://x.com/a/status/1", "role": "announcement", "platform": "x"}]
     assert run("activities", "--kind", "talk", "--status", "delivered", "--person", "ana")[1] == [row]

@@ -39,7 +39,8 @@ class Draft:
 
     `touch`, `direction` and `perception` (-2 to 2, what they think of us afterwards) tell of a meeting with
     an analyst or the press. `duties` are keys of the mission's catalogue, or `mission.NO_DUTY` alone; empty
-    where nobody chose, so that they are guessed. `promises` are added to those that stand, like `numbers`.
+    where nobody chose, so that they are guessed. `promises` are added to those that stand, like `numbers`. `public` says
+    whether it may be shown on the speaker page, against what is usual for its kind (`model/public.py`).
 
     Nobody changes one: `dataclasses.replace` makes another. (A frozen one takes twice as long to make.)
     """
@@ -73,6 +74,7 @@ class Draft:
     perception: int | None = None
     duties: tuple[str, ...] = ()
     promises: tuple[Promise, ...] = ()
+    public: bool | None = None
     notes: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 

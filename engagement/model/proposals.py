@@ -63,6 +63,7 @@ class Proposal:
     perception: int | None = None
     duties: tuple[str, ...] = ()
     promises: tuple[Promise, ...] = ()
+    public: bool | None = None
     notes: str | None = None
     origin: str = ""
     where: str = ""

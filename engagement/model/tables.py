@@ -156,6 +156,7 @@ class Activity(Base):
     direction: Mapped[str | None] = mapped_column(String(16))
     perception: Mapped[int | None]
     duties: Mapped[list[str] | None]
+    public: Mapped[bool | None]
 
     __table_args__ = (
         Index("ix_activity_starts_on", "starts_on"),

@@ -36,6 +36,7 @@ OWN_FIELDS = (
     "direction",
     "perception",
     "duties",
+    "public",
     "notes",
     "extra",
 )
@@ -68,6 +69,7 @@ def as_fields(draft: Draft) -> dict[str, Any]:
         "direction": draft.direction.value if draft.direction else None,
         "perception": draft.perception,
         "duties": list(dict.fromkeys(draft.duties)) or None,
+        "public": draft.public,
         "notes": draft.notes and clean(draft.notes),
         "extra": {clean(k): clean(v) for k, v in draft.extra.items()} or None,
         "event": tidy(draft.event) if draft.event else None,
@@ -116,6 +118,7 @@ def from_fields(fields: Mapping[str, Any]) -> Draft:
                 "campaign",
                 "cost",
                 "perception",
+                "public",
                 "notes",
             )
         },

@@ -59,6 +59,7 @@ def rows(
             Activity.direction,
             Activity.perception,
             Activity.duties,
+            Activity.public,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
         .where(where(connection, filter_))
@@ -113,6 +114,7 @@ def _plain(row: Any) -> dict[str, Any]:
         "direction": row.direction,
         "perception": row.perception,
         "duties": row.duties or [],
+        "public": row.public,
         "persons": [],
         "links": [],
         "readings": {},

@@ -7,12 +7,16 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert, inspect, text
 
 from engagement.errors import DatabaseUnusable
-from engagement.model import desk_tables, mission_tables
+from engagement.model import desk_tables, mission_tables, outlet_tables
 from engagement.model.tables import Base, Meta
 from engagement.store.engine import reading, writing
 
-HEAD = "0005"
-MODELS = (desk_tables, mission_tables)  # named, so that they are loaded: the schema is all of them
+HEAD = "0006"
+MODELS = (
+    desk_tables,
+    mission_tables,
+    outlet_tables,
+)  # named, so that they are loaded: the schema is all of them
 SCRIPTS = Path(__file__).parent / "migrations"
 
 

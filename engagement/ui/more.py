@@ -25,7 +25,12 @@ def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> di
     """
     currency = session.settings().currency
     said = was is not None and (
-        was.campaign or was.audiences or was.tags or was.duties or was.cost is not None
+        was.campaign
+        or was.audiences
+        or was.tags
+        or was.duties
+        or was.cost is not None
+        or was.public is not None
     )
     with st.expander("More", expanded=bool(said), icon=":material/sell:"):
         campaign, cost = st.columns([3, 1])
@@ -66,6 +71,15 @@ def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> di
             placeholder="Choose or type a topic",
         )
         duties = duty_field.field(key, kind, was, words)
+        public = st.segmented_control(
+            "On the public page",
+            (True, False),
+            default=was.public if was else None,
+            format_func=lambda said: "Yes" if said else "No",
+            key=f"{key}_public",
+            help="Left open, talks, writing and events are shown once they are accepted, planned or delivered; "
+            "meetings and internal work are not.",
+        )
         timed = {}
         if minutes:
             timed["minutes"] = st.number_input(
@@ -84,6 +98,7 @@ def fields(key: str, kind: Kind, was: Any, words: Words, *, minutes: bool) -> di
         "duties": duties,
         "audiences": tuple(map(Audience, audiences)),
         "tags": tuple(tags),
+        "public": public,
     }
 
 

@@ -106,6 +106,7 @@ def _facts(store: Store, detail: Detail) -> None:
         "For whom": _said("audiences", row["audiences"]),
         "Duties": duty_field.in_words(store, detail),
         "Cost": _said("cost", row["cost"]),
+        "Public page": _said("public", row["public"]),
         "Tags": ", ".join(row["tags"] or ()),
         "Notes": row["notes"],
         **{f"{name} (from the file)": value for name, value in (row["extra"] or {}).items()},
@@ -303,6 +304,8 @@ def _said(name: str, value: Any) -> str:
         return ", ".join(_said(name, one) for one in value)
     if name == "cost":
         return f"{value:,} {session.settings().currency}"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if name in _LABELS:
         return _LABELS[name](value)
     return f"{value:,}" if isinstance(value, int) else str(value)

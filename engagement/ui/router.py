@@ -34,6 +34,7 @@ _MENU = {
         ("community", "Community", ":material/groups:", "read"),
         ("goals", "Goals", ":material/flag:", "read"),
         ("analysts", "Analysts", ":material/contact_page:", "read"),
+        ("outlets", "Outlets", ":material/ios_share:", "read"),
     ],
     "Admin": [("sources", "Sources", ":material/sync:", "admin")],
 }

@@ -69,6 +69,7 @@ def test_what_is_recorded_is_what_is_read(store):
             "direction": "they_advised",
             "perception": -2,
             "duties": ["public_face", "collateral"],
+            "public": None,
             "persons": ["Ana", "Bo"],
             "links": [
                 {"url": "https://youtu.be/abcdefghijk", "role": "recording", "platform": "youtube"},
