@@ -33,7 +33,7 @@ def read_tier(text: str | None) -> str | None:
     """A tier's short name: "Tier 1", "tier-1" and "1" are one. Raises Refused."""
     if text is None or not visible(text):
         return None
-    found = re.fullmatch(r"(?:tier)?[\s_-]*([A-Za-z0-9]{1,8})", tidy(text), re.IGNORECASE)
+    found = re.fullmatch(r"(?:tier[\s_-]*)?([A-Za-z0-9]{1,8})", tidy(text), re.IGNORECASE)
     if found is None:
         raise Refused(
             f'Tier: "{tidy(text)[:60]}" is no tier. Write a short word, such as 1.', "tier", text

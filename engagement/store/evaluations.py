@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -25,11 +25,16 @@ from engagement.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A step as a person plans it."""
+    """A step as a person plans it: one that stands, by its id, or a new one, by its name.
 
-    id: str
+    `leave_out` takes one that stands off the plan.
+    """
+
+    id: str | None
     due_on: date
     owner: str | None
+    name: str = ""
+    leave_out: bool = False
 
 
 def add(unit: Unit, told: NewEvaluation, today: date, token: str | None = None) -> str:
@@ -78,18 +83,38 @@ def change(unit: Unit, evaluation_id: str, told: NewEvaluation, today: date, ver
 
 
 def plan(unit: Unit, evaluation_id: str, planned: Sequence[Planned], version: int) -> bool:
-    """Move steps and give them owners. Raises Refused for one after publication, or out of order."""
+    """Move steps, give them owners, add new ones by their day and leave others out; False for no change.
+
+    Raises Refused for one after publication, out of order, or without a name, and where none is left.
+    """
     row = _row(unit, evaluation_id)
     steps = {step["id"]: step for step in _steps(unit, evaluation_id)}
     was = {step_id: (step["due_on"], step["owner"]) for step_id, step in steps.items()}
+    dropped = [steps.pop(one.id) for one in planned if one.leave_out and one.id in steps]
     for one in planned:
         if one.id in steps:
             steps[one.id] |= {"due_on": _day(one.due_on), "owner": _word(one.owner)}
     moved = [one for one in steps.values() if was[one["id"]] != (one["due_on"], one["owner"])]
-    if not moved:
+    new = [_new_step(evaluation_id, one) for one in planned if one.id is None]
+    if not (moved or dropped or new):
         return False
     _fresh(row, version)
-    _in_order(list(steps.values()), row["publishes_on"])
+    if not steps and not new:
+        raise Refused(
+            f'"{row["name"][:80]}" needs a step. Remove the evaluation itself instead; nothing was changed.',
+            "steps",
+        )
+    ordered = list(steps.values())
+    _in_order(ordered, row["publishes_on"])
+    for step in new:
+        at = next((n for n, one in enumerate(ordered) if one["due_on"] >= step["due_on"]), len(ordered))
+        ordered.insert(at, step)
+    _in_order(ordered, row["publishes_on"])
+    _place(unit, ordered, {one["id"] for one in new})
+    for step in dropped:
+        this = update(EvaluationStep).where(EvaluationStep.id == step["id"])
+        unit.connection.execute(this.values(deleted_at=unit.at))
+        unit.changed("delete", "step", step["id"])
     for step in moved:
         values = {"due_on": step["due_on"], "owner": step["owner"]}
         this = update(EvaluationStep).where(EvaluationStep.id == step["id"])
@@ -99,6 +124,24 @@ def plan(unit: Unit, evaluation_id: str, planned: Sequence[Planned], version: in
         unit.changed("edit", "step", step["id"], fields)
     _touch(unit, evaluation_id, {})
     return True
+
+
+def _new_step(evaluation_id: str, one: Planned) -> dict[str, Any]:
+    if not visible(one.name):
+        raise Refused("A new step needs a name. Nothing was changed.", "name", one.name)
+    told = {"name": tidy(one.name), "due_on": _day(one.due_on), "owner": _word(one.owner)}
+    return {"id": new_id(), "evaluation_id": evaluation_id, "done_on": None, "deleted_at": None} | told
+
+
+def _place(unit: Unit, ordered: Sequence[dict[str, Any]], new: Collection[str]) -> None:
+    """Number the steps in their order, and record those that are new."""
+    for place, step in enumerate(ordered):
+        if step["id"] in new:
+            insert_rows(unit.connection, EvaluationStep, [step | {"place": place}])
+            unit.changed("add", "step", step["id"])
+        elif step["place"] != place:
+            this = update(EvaluationStep).where(EvaluationStep.id == step["id"])
+            unit.connection.execute(this.values(place=place))
 
 
 def done(unit: Unit, step_id: str, on: date | None) -> None:

@@ -102,11 +102,11 @@ def _step(store: Store, step: Step, today: date) -> None:
 
 
 def _plan(store: Store, one: Evaluated) -> None:
-    with st.popover("Move steps", icon=":material/event_repeat:"):
+    with st.popover("Plan steps", icon=":material/event_repeat:"):
         with st.form(f"plan_{one.id}_{one.version}", border=False):
             planned = []
             for step in one.steps:
-                day, owner = st.columns(2)
+                day, owner, out = st.columns((3, 3, 2), vertical_alignment="bottom")
                 due = day.date_input(
                     f"{step.name} by",
                     step.due_on,
@@ -116,10 +116,26 @@ def _plan(store: Store, one: Evaluated) -> None:
                     key=f"due_{step.id}_{one.version}",
                 )
                 who = owner.text_input("Owner", step.owner or "", key=f"owner_{step.id}_{one.version}")
-                planned.append(Planned(step.id, due if isinstance(due, date) else step.due_on, who))
+                gone = out.checkbox("Leave out", key=f"out_{step.id}_{one.version}")
+                by = due if isinstance(due, date) else step.due_on
+                planned.append(Planned(step.id, by, who, leave_out=gone))
+            planned += _another(one)
             sent = st.form_submit_button("Save", type="primary", icon=":material/check:")
         if sent and desk.write(store, lambda unit: evaluations.plan(unit, one.id, planned, one.version)):
             desk.say("The steps are planned.")
+
+
+def _another(one: Evaluated) -> list[Planned]:
+    """A step that is not on the plan yet, where its name was typed."""
+    key = f"{one.id}_{one.version}"
+    name, day, owner = st.columns((3, 3, 2))
+    called = name.text_input("Another step", key=f"step_name_{key}", placeholder="Demo video")
+    due = day.date_input(
+        "By", one.publishes_on, EARLIEST, LATEST, format="YYYY-MM-DD", key=f"step_due_{key}"
+    )
+    who = owner.text_input("Its owner", key=f"step_owner_{key}")
+    by = due if isinstance(due, date) else one.publishes_on
+    return [Planned(None, by, who, called)] if called.strip() else []
 
 
 def _fields(key: str, firms: list[str], was: Evaluated | None, today: date) -> NewEvaluation | None:

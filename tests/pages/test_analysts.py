@@ -107,6 +107,22 @@ def test_a_step_is_done_by_one_click(page, sqlite_store):
     assert record(sqlite_store).evaluations[0].steps[0].done_on == TODAY
 
 
+def test_a_plan_is_changed_in_one_form(page, sqlite_store):
+    with sqlite_store.unit("t") as unit:
+        evaluations.add(unit, NewEvaluation("Gartner", "MQ", TODAY + timedelta(days=200)), TODAY)
+    running = page("analysts", section="Evaluations")
+    one = record(sqlite_store).evaluations[0]
+    running.checkbox(key=f"out_{one.steps[0].id}_{one.version}").check()
+    running.text_input(key=f"step_name_{one.id}_{one.version}").input("Demo video")
+    form = next(b for b in running.button if b.form_id == f"plan_{one.id}_{one.version}")
+    form.click().run()
+
+    assert "The steps are planned." in words(running)
+    names = [step.name for step in record(sqlite_store).evaluations[0].steps]
+    assert names[0] == "Questionnaire"
+    assert names[-2:] == ["Demo video", "Publication"]
+
+
 def test_an_analyst_is_added_by_the_form_once(page, sqlite_store):
     running = page("analysts")
     key = "contact_analysts_0"

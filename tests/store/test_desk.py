@@ -171,6 +171,7 @@ def test_ten_thousand_activities_are_matched_in_no_time(sqlite_store):
         (NewContact("\u200b", "Gartner"), "an analyst needs a name"),
         (NewContact("Jane Doe", "Gartner", tier="4"), "Tier 4 has no interval yet: set its days first."),
         (NewContact("Jane Doe", "Gartner", tier="the best"), "is no tier"),
+        (NewContact("Jane Doe", "Gartner", tier="-1"), "is no tier"),
         (NewContact("Jane Doe", "Gartner", every_days=0), "0 is no interval"),
         (NewContact("Jane Doe", "Gartner", every_days=-30), "-30 is no interval"),
     ],
@@ -343,6 +344,30 @@ def test_steps_keep_their_order_and_end_with_the_publication(store, step, day, m
         evaluations.plan(unit, made.id, [Planned(made.steps[step].id, day, "Bo")], made.version)
 
     assert desk(store).evaluations == (made,)
+
+
+def test_a_plan_gets_steps_of_its_own_and_leaves_others_out(store):
+    made = planned(store)
+    criteria, questions = made.steps[:2]
+    told = [
+        Planned(criteria.id, criteria.due_on, None, leave_out=True),
+        Planned(None, questions.due_on + timedelta(days=1), "Bo", " Demo  video "),
+        Planned(None, MQ.publishes_on, None, "Press release"),
+    ]
+    with store.unit("t") as unit:
+        assert evaluations.plan(unit, made.id, told, made.version)
+    [now] = desk(store).evaluations
+
+    assert [step.name for step in now.steps] == [
+        "Questionnaire", "Demo video", "Briefing", "References", "Fact check", "Press release", "Publication",
+    ]  # fmt: skip
+    assert now.steps[1].owner == "Bo"
+    with pytest.raises(Refused, match="needs a name"), store.unit("t") as unit:
+        evaluations.plan(unit, made.id, [Planned(None, TODAY, None, " ")], now.version)
+    gone = [Planned(step.id, step.due_on, None, leave_out=True) for step in now.steps]
+    with pytest.raises(Refused, match="needs a step"), store.unit("t") as unit:
+        evaluations.plan(unit, made.id, gone, now.version)
+    assert desk(store).evaluations == (now,)
 
 
 def test_a_publication_in_the_past_is_refused_and_a_stale_plan_too(store):
