@@ -16,10 +16,15 @@ from engagement.insight.duty_rules import (
     USUAL_AUDIENCE,
     Words,
 )
+from engagement.model.mission import DUTIES
 from engagement.model.vocabulary import Audience, Kind
 
 MOST = 3
 # How much a source is believed: words of a title are about the activity, those of notes may be about anything.
+_BUILT_IN = frozenset(duty.key for duty in DUTIES)
+_FILLING = frozenset(
+    {"with", "from", "into", "that", "this", "their", "other", "company", "team", "work"}
+)
 _WORD, _LETTERS = re.compile(r"\w+"), re.compile(r"[a-z0-9]+")
 _TITLE, _COUNTERPART, _TAG, _KIND, _AUDIENCE, _NOTES = 6, 5, 4, 3, 2, 1
 
@@ -38,7 +43,7 @@ def suggest(row: Mapping[str, Any], offered: Collection[str]) -> tuple[Suggestio
     `row`: kind, title, tags, audiences (codes), counterpart, notes, event (name); what is missing is not said.
     """
     best: dict[str, tuple[int, str]] = {}
-    for duty, weight, why in _found(row):
+    for duty, weight, why in (*_found(row), *_own(row, offered)):
         if duty in offered and weight > best.get(duty, (0, ""))[0]:
             best[duty] = (weight, why)
     ranked = sorted(best.items(), key=lambda item: -item[1][0])
@@ -75,6 +80,35 @@ def _said(rules: _Rules, row: Mapping[str, Any]) -> Iterator[tuple[str, int, str
             yield duty, _NOTES, f'its event is called "{event[place]}"'
         if place in notes:
             yield duty, _NOTES, f'its notes say "{notes[place]}"'
+
+
+def _own(row: Mapping[str, Any], offered: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Duties that the company added, where two of their name's words (or its only one) stand in title or tags.
+
+    A key is made of the name a duty was added under.
+    """
+    own = [(key, _telling(key)) for key in sorted(offered) if key not in _BUILT_IN]
+    if not own:
+        return
+    texts = [("title says", row.get("title"), _TITLE)]
+    texts += [("tag is", tag, _TAG) for tag in row.get("tags") or ()]
+    for sort, text, weight in texts:
+        said = {_stem(word[0]): word[0] for word in _WORD.finditer(text or "")}
+        for key, telling in own:
+            found = [said[stem] for stem in telling if stem in said]
+            if found and len(found) >= min(2, len(telling)):
+                yield key, weight, f'its {sort} "{" … ".join(found)}"'
+
+
+@lru_cache(maxsize=1000)
+def _telling(key: str) -> tuple[str, ...]:
+    words = re.split(r"[_\W\d]+", key)
+    return tuple(dict.fromkeys(_stem(word) for word in words if len(word) > 3 and word not in _FILLING))
+
+
+def _stem(word: str) -> str:
+    """A word without its plural."""
+    return word.casefold().removesuffix("s")
 
 
 class _Rules:

@@ -97,6 +97,19 @@ def test_at_most_three_are_suggested_each_with_its_reason_and_only_what_is_offer
     assert suggest(row, set()) == ()
 
 
+def test_a_duty_the_company_added_is_suggested_by_the_words_of_its_name():
+    own = {"open_source_programme_office", "sustainability", "carrying_the_banner"}
+
+    def found(title, *tags):
+        return suggest({"kind": "talk", "title": title, "tags": tags}, own)
+
+    assert [(s.duty, s.why) for s in found("Why open standards need source code")] == [
+        ("open_source_programme_office", 'its title says "open … source"')
+    ]
+    assert [s.duty for s in found("Databases", "Sustainability")] == ["sustainability"]
+    assert found("An open mind", "banners") == ()
+
+
 def test_notes_are_believed_less_than_the_kind():
     assert suggested(Kind.PARTNER_MEETING, "Lunch", notes="a pilot perhaps") == [
         "strategic_partners",
