@@ -36,7 +36,6 @@ class View:
     waiting: list[Waiting]
     quarters: dict[Indicator, list[Standing]]
     frames: dict[Indicator, pd.DataFrame]
-    specs: dict[Indicator, dict[str, Any]]
 
 
 @data.kept(8)
@@ -51,9 +50,14 @@ def view(store: Store, today: date) -> View:
     quarters = {one: indicators.by_quarter(rows, people, one, today, _QUARTERS) for one in Indicator}
     roles = {one.id: AssessorRole(one.role).label for one in people}
     frames = {one: _frame(quarters[one], roles) for one in Indicator}
-    specs = {one: charts.scores_by_quarter(frame) for one, frame in frames.items()}
     waits = indicators.waiting(rows, people, links, today)
-    return View(people, rows, titles, links, waits, quarters, frames, specs)
+    return View(people, rows, titles, links, waits, quarters, frames)
+
+
+@data.kept(8)
+def drawn(store: Store, today: date) -> dict[Indicator, dict[str, Any]]:
+    """The charts, apart from the rest: the Overview has no use for them."""
+    return {one: charts.scores_by_quarter(frame) for one, frame in view(store, today).frames.items()}
 
 
 def _frame(quarters: Sequence[Standing], roles: dict[str, str]) -> pd.DataFrame:
@@ -78,13 +82,13 @@ def show(store: Store, today: date) -> None:
         )
     else:
         for one in Indicator:
-            _indicator(found, one)
+            _indicator(store, found, one, today)
         people_ui.due(store, found.waiting, quarter_code(today), today)
     if session.may("admin"):
         people_ui.administer(store, found.people, found.links, today)
 
 
-def _indicator(found: View, one: Indicator) -> None:
+def _indicator(store: Store, found: View, one: Indicator, today: date) -> None:
     quarters = found.quarters[one]
     now, before = quarters[-1], quarters[-2] if len(quarters) > 1 else None
     with st.container(border=True, key=f"indicator_{one}"):
@@ -98,7 +102,7 @@ def _indicator(found: View, one: Indicator) -> None:
             st.markdown(parts.plain(indicators.change(now, before).told))
         if not any(standing.voices for standing in quarters):
             return
-        chosen = _chart(found, one)
+        chosen = _chart(found, one, drawn(store, today)[one])
         answered = [standing for standing in quarters if standing.voices]
         shown = next((s for s in answered if s.quarter == chosen), answered[-1])
         _behind(found, one, shown)
@@ -112,7 +116,7 @@ def _rubric(one: Indicator, now: Standing) -> str:
     return f" Nearest to {nearest}: *{parts.plain(looks_like(one, nearest))}*"
 
 
-def _chart(found: View, one: Indicator) -> str | None:
+def _chart(found: View, one: Indicator, spec: dict[str, Any]) -> str | None:
     """The trend; the quarter that was clicked, if any."""
     quarters, frame = found.quarters[one], found.frames[one]
     answers = sum(len(standing.voices) for standing in quarters)
@@ -125,7 +129,7 @@ def _chart(found: View, one: Indicator) -> str | None:
         shown=f"{in_words(quarters[0].quarter)} to {in_words(quarters[-1].quarter)}, by quarter.",
     )
     picked = figure.show(
-        found.specs[one],
+        spec,
         frame,
         caption,
         key=f"chart_{one}",
