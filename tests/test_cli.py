@@ -15,6 +15,7 @@ import pytest
 
 from engagement import cli
 from tests.capture.test_reading import ITEM, rss
+from tests.servers import PATIENCE
 from tests.servers.api import Api
 from tests.servers.mail import post
 from tests.servers.site import Site
@@ -291,7 +292,7 @@ def test_serve_pull_goes_on_until_it_is_told_to_stop(tmp_path):
         while "readings" not in (line_said := served.stderr.readline()):
             assert line_said
         served.send_signal(signal.SIGTERM)
-        out, _ = served.communicate(timeout=30)
+        out, _ = served.communicate(timeout=PATIENCE)
 
     assert served.returncode == 0
     assert json.loads(out) == {"pulls": 1, "with_failures": 0}
@@ -556,7 +557,7 @@ def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(monkeypatch):
     Path("posts.csv").write_text("title,date,url\n" + rows)
     command("import", "posts.csv")
     with XServer(any_post=True) as x:
-        x.odd = lambda n: x.release.wait(30) and None if n == 3 else None
+        x.odd = lambda n: x.hang() if n == 3 else None
         monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
         monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "token")
         pulling = subprocess.Popen(
@@ -789,7 +790,7 @@ def test_what_cannot_be_sent_is_refused_whole(run, posted, arguments, field):
 def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
     reached, go_on = threading.Event(), threading.Event()
     with post() as taken:
-        taken.on_data = lambda: (reached.set(), go_on.wait(30)) if len(taken.mails) == 2 else None
+        taken.on_data = lambda: (reached.set(), go_on.wait(PATIENCE)) if len(taken.mails) == 2 else None
         monkeypatch.setenv(
             "ENGAGEMENT_SMTP_URL", f"smtp://127.0.0.1:{taken.port}?from=briefs@example.org"
         )
@@ -800,7 +801,7 @@ def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        assert reached.wait(60)
+        assert reached.wait(PATIENCE)
         sending.send_signal(signal.SIGKILL)
         sending.wait()
         go_on.set()

@@ -143,6 +143,7 @@ def test_a_byte_now_and_then_meets_the_deadline(site):
     site.pages["/drip"] = of.drip(site.over)
     with pytest.raises(Unreachable, match=r"within 0\.4 s"):
         fetch(f"{site.url}/drip", allow=[site.allow], seconds=0.4)
+    assert not site.over.is_set()
 
 
 def test_an_unchanged_answer_is_not_sent_again(site):

@@ -17,6 +17,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from tests.servers import PATIENCE
+
 
 class Post:
     """What a mail server took, and whom it refuses."""
@@ -109,7 +111,7 @@ def scripted(*answers: bytes | None, over: threading.Event | None = None) -> Ite
         with suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        threads[0].join(5)
+        threads[0].join(PATIENCE)
 
 
 def _serve(listening: socket.socket, answers: tuple[bytes | None, ...], ended: threading.Event) -> None:
@@ -119,7 +121,7 @@ def _serve(listening: socket.socket, answers: tuple[bytes | None, ...], ended: t
             with connection, connection.makefile("rb") as lines, suppress(OSError):
                 _speak(connection, lines, answers)
                 if answers[-1] is not None:
-                    ended.wait(30)
+                    ended.wait(PATIENCE) or ended.set()
 
 
 def _speak(connection: socket.socket, lines: Any, answers: tuple[bytes | None, ...]) -> None:
