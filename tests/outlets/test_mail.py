@@ -14,14 +14,14 @@ from engagement.errors import Refused
 from engagement.outlets import mail
 from engagement.outlets.mail import Attachment, MaybeSent, NotSent
 from tests.servers import PATIENCE
-from tests.servers.mail import Post, _free, certified, post, scripted
+from tests.servers.mail import Post, certified, post, scripted
 
 AT = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 ANA = "ana@example.org"
 
 
 def server(
-    port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 20
+    port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 60
 ):
     return read_mail_server(f"{scheme}://{login}{host}:{port}?from=briefs@example.org&timeout={timeout}")
 
@@ -117,9 +117,9 @@ def test_a_mail_that_is_refused_after_it_was_told_is_not_sent():
         mail.send(server(taken.port), written())
 
 
-def test_nobody_at_the_port_is_a_sentence_that_names_the_setting():
+def test_nobody_at_the_port_is_a_sentence_that_names_the_setting(nobody):
     with pytest.raises(NotSent, match=r"could not be reached.*ENGAGEMENT_SMTP_URL"):
-        mail.send(server(_free()), written())
+        mail.send(server(nobody), written())
 
 
 READY = (b"220 here", b"250 here")
@@ -152,7 +152,7 @@ def test_a_server_that_hangs_after_the_mail_may_have_it():
     over = threading.Event()
     with scripted(*TAKEN, b"354 go on", over=over) as port:
         with pytest.raises(MaybeSent):
-            mail.send(server(port, timeout=1), written())
+            mail.send(server(port, timeout=3), written())
         assert not over.is_set()
 
 

@@ -18,6 +18,7 @@ from engagement.store import assessed, assessments, assessors, invitations
 from engagement.store.assessments import Answer
 from engagement.ui import session, unlogged
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.now(UTC).date()
@@ -41,7 +42,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(secret: str | None = None) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / "assess.py"), default_timeout=30)
+        running = AppTest.from_file(str(ROOT / "pages" / "assess.py"), default_timeout=PATIENCE)
         if secret is not None:
             running.query_params["invitation"] = secret
         return running.run()
@@ -59,7 +60,7 @@ def section(sqlite_url, monkeypatch):
 
         indicators.show(session.store(), session.today())
 
-    return lambda: AppTest.from_function(script, default_timeout=30).run()
+    return lambda: AppTest.from_function(script, default_timeout=PATIENCE).run()
 
 
 def ask(store, name="Ana", role="department_head", department="Sales", quarter=NOW, **more):

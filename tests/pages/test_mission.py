@@ -18,6 +18,7 @@ from engagement.model.watched import CompanyDraft
 from engagement.store import Filter, Store, balance, duties, watched
 from engagement.ui import mission_asked, mission_data, session
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
@@ -38,7 +39,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(name: str = "mission", **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()

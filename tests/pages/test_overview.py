@@ -14,6 +14,7 @@ from engagement.model.vocabulary import Kind, Status
 from engagement.store import NewGoal, activities, goals
 from engagement.ui import session
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "overview.py"
 TODAY = date.today()
@@ -31,7 +32,7 @@ def _fresh():
 @pytest.fixture
 def overview(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    return lambda: AppTest.from_file(str(PAGE), default_timeout=60).run()
+    return lambda: AppTest.from_file(str(PAGE), default_timeout=PATIENCE).run()
 
 
 def said(running: AppTest) -> str:

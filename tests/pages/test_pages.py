@@ -19,6 +19,7 @@ from engagement.store import NewGoal, ledger
 from engagement.ui import parts, session
 from tests.capture.test_reading import ITEM, rss
 from tests.conftest import draft
+from tests.servers import PATIENCE
 from tests.servers.api import Api
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(name: str, **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()

@@ -18,6 +18,7 @@ from engagement.store.ledger import Entry
 from engagement.ui import data, reach_asked, reach_posts, reach_trend_view, reach_worked_view, session
 from engagement.ui.reach_asked import Asked
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
@@ -38,7 +39,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(**query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / "reach.py"), default_timeout=60)
+        running = AppTest.from_file(str(ROOT / "pages" / "reach.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()

@@ -68,8 +68,8 @@ def post(
         more |= {"authenticator": check, "auth_required": True, "auth_require_tls": starttls}
     if context and starttls:
         more |= {"tls_context": context, "require_starttls": True}
-    controller = Controller(
-        taken, "127.0.0.1", _free(), ssl_context=None if starttls else context, **more
+    controller = _Listening(
+        taken, "127.0.0.1", 0, ssl_context=None if starttls else context, ready_timeout=PATIENCE, **more
     )
     controller.start()
     taken.port = controller.port
@@ -79,9 +79,13 @@ def post(
         controller.stop()
 
 
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+class _Listening(Controller):
+    """Takes whichever port is free, and keeps it from then on."""
+
+    def _create_server(self) -> Any:
+        listening = socket.create_server((self.hostname, self.port))
+        self.port = listening.getsockname()[1]
+        return self.loop.create_server(self._factory_invoker, sock=listening, ssl=self.ssl_context)
 
 
 def certified(folder: Path, host: str = "localhost") -> tuple[ssl.SSLContext, Path]:
