@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -18,9 +17,6 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-from engagement.demo import fill
-from engagement.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -97,12 +93,9 @@ def _started(line: list[str], folder: str, environment: dict[str, str], port: in
 
 
 @pytest.fixture(scope="session")
-def demo_app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_app(browser: Browser, demo_template: Path) -> Iterator[str]:
     """The app on the demo, for tests that change nothing."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
-    with closing(open_store(database)) as store:
-        fill(store, date.today())
-    with serving(database) as address:
+    with serving(f"sqlite:///{demo_template}") as address:
         yield address
 
 

@@ -1,58 +1,37 @@
-"""The demo company's brief: every form is the same bytes whatever a process's hashes are."""
+"""Every form of a brief is the same bytes whatever a process's hashes and hour are."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-
-import pytest
+from datetime import date
 
 from engagement.insight import briefs
+from engagement.outlets.brief_html import html
+from engagement.outlets.brief_md import markdown
 from engagement.store.brief_material import material
-from tests.outlets.brief_runs import ROOT
+from tests.briefs import fill, told
+from tests.outlets.brief_runs import in_two_processes
 
 SINCE, UNTIL = "2026-07-01", "2026-09-30"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The address of a database with the demo company."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    _run("0", "demo", "--database", url)
-    return url
-
-
-def _run(seed: str, *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "engagement", *command],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
-
-
-@pytest.mark.parametrize("ending", ["md", "html", "pdf", "pptx"])
-def test_a_form_is_the_same_in_two_processes(demo, tmp_path, ending):
-    from datetime import date
-
-    from engagement.store import open_store
-
-    asked = ("--from", SINCE, "--to", UNTIL, "--database", demo, "--json")
-    said = []
-    for seed in ("1", "2"):
-        out = tmp_path / f"{seed}.{ending}"
-        said.append(json.loads(_run(seed, "brief", *asked, "--out", str(out))))
-    assert (tmp_path / f"1.{ending}").read_bytes() == (tmp_path / f"2.{ending}").read_bytes()
+def test_two_processes_write_the_same_forms_of_the_demo(demo_store, tmp_path):
+    endings = ("md", "html", "pdf", "pptx")
+    _, said = in_two_processes(demo_store.shown_url, tmp_path, SINCE, UNTIL, *endings)
     period = briefs.period_of(date.fromisoformat(SINCE), date.fromisoformat(UNTIL), date.today())
-    store = open_store(demo)
-    with store.read() as connection:
+    with demo_store.read() as connection:
         read = material(connection, period)
-    store.close()
     made = briefs.content(read, period)
+
+    assert len(said) == len(endings)
     for one in said:
         assert (one["numbers"], one["goals"]) == (len(made.figures), len(read["goals"]))
+
+
+def test_two_processes_write_what_is_written_here(sqlite_store, tmp_path):
+    fill(sqlite_store)
+    made, _ = in_two_processes(
+        sqlite_store.shown_url, tmp_path, "2024-07-01", "2024-09-30", "md", "html"
+    )
+
+    content = told(sqlite_store)
+    assert made == {"md": markdown(content), "html": html(content)}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.demo import fill
 from engagement.model.mission import Indicator
 from engagement.model.quarters import back, quarter_code
 from engagement.store import assessed, assessments, assessors, invitations
@@ -330,8 +329,7 @@ def test_an_assessment_by_hand_twice_offers_to_change_the_first(section, sqlite_
     assert [(row.score, row.version) for row in rows(sqlite_store)] == [(2, 2)]
 
 
-def test_the_demo_tells_of_a_widening_spread_and_of_somebody_overdue(section, sqlite_store):
-    fill(sqlite_store, date.today())
+def test_the_demo_tells_of_a_widening_spread_and_of_somebody_overdue(section, demo_store):
     said = text(section()).replace("\\", "")
 
     assert "Far apart: VP of Engineering 2, CEO 5. Talk about it." in said

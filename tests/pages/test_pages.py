@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.capture import inbox
-from engagement.demo import fill
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
@@ -50,9 +49,12 @@ def page(sqlite_url, monkeypatch):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_empty_and_full_without_an_exception(page, sqlite_store, name):
+def test_a_page_is_empty_without_an_exception(page, name):
     assert not page(name).exception
-    fill(sqlite_store, date.today())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_full_without_an_exception(page, demo_store, name):
     assert not page(name).exception
 
 
