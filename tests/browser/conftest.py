@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -99,18 +100,28 @@ def demo_app(browser: Browser, demo_template: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
+    """Light and dark: what one page of them has loaded, the next need not read and compile again."""
+    made = {
+        dark: browser.new_context(color_scheme="dark" if dark else "light") for dark in (False, True)
+    }
+    for context in made.values():
+        context.set_default_timeout(PATIENCE)
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Makes pages; at the end none has asked another host or met the policy's refusal."""
+def watched(contexts: dict[bool, BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Makes pages; at the end none has asked another host or met the policy's refusal, and none is remembered."""
     wrong: list[str] = []
     pages: list[Page] = []
 
     def make(base: str, *, width: int = 1400, height: int = 900, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+        page = contexts[dark].new_page()
+        page.set_viewport_size({"width": width, "height": height})
         pages.append(page)
         page.on(
             "console",
@@ -131,7 +142,11 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for page in pages:
         del _RUNS[page]
-        page.context.close()
+        with suppress(PlaywrightError):  # what is shown by then may be no page of ours
+            page.evaluate("localStorage.clear()")
+        page.close()
+    for context in contexts.values():
+        context.clear_cookies()
     assert wrong == []
 
 
