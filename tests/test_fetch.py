@@ -134,7 +134,7 @@ def test_redirects_end(site):
 
 
 def test_a_packed_answer_is_measured_unpacked(site):
-    site.pages["/bomb"] = of.packed(200_000_000)
+    site.pages["/bomb"] = of.packed(20_000_000)
     with pytest.raises(NotFetched, match="more than 1 MB"):
         fetch(f"{site.url}/bomb", allow=[site.allow], largest=2**20)
 

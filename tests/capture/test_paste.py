@@ -107,7 +107,7 @@ def test_what_is_recorded_is_said(paste, site, sqlite_store):
     [
         (lambda site: page(), "nothing on the page"),
         (lambda site: lambda h: answer(h, b"gone", status=404), "404"),
-        (lambda site: packed(64 * 1024 * 1024), "more than 16 MB"),
+        (lambda site: packed(20 * 1024 * 1024), "more than 16 MB"),
         (lambda site: points_to("http://169.254.169.254/latest/meta-data"), "public"),
         (lambda site: points_to("file:///etc/passwd"), "http"),
         (lambda site: points_to(f"{site.url}/x"), "without end"),
