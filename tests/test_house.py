@@ -140,6 +140,18 @@ def test_a_page_is_a_thin_script(path):
     assert "unsafe_allow_html" not in path.read_text("utf-8")
 
 
+def test_no_test_takes_the_time():
+    # A busy machine is no fault: work is counted (tests/counting.py), speed is a paired ratio (benchmarks/).
+    clock = re.compile(r"\b(?:perf_counter|process_time|monotonic|thread_time|timeit)\b|\btime\.time\(")
+    named = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if clock.search(path.read_text("utf-8")) and path != Path(__file__)
+    }
+
+    assert named == {"tests/browser/conftest.py"}  # its patience
+
+
 def test_only_the_store_writes_sql():
     word = re.compile(r"\b(?:SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
     elsewhere = [p for p in MODULES if room_of(p) != "store" and word.search(p.read_text("utf-8"))]

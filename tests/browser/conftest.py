@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from random import randrange
 from tempfile import TemporaryDirectory
 from time import monotonic
 
@@ -51,12 +52,19 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def _free_port() -> int:
+    """A port for a server that is started next, from below those that systems give to connections meanwhile."""
+    while True:
+        port = randrange(10_000, 32_000)
+        with closing(socket.socket()) as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 @contextmanager
 def serving(database: str, *command: str, **settings: str) -> Iterator[str]:
     """The app as its own process on a free port; gives its address."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     line = [sys.executable, *(command or ("-m", "streamlit", "run", "app.py"))]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ENGAGEMENT_")},
