@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -18,10 +19,12 @@ import pytest
 from engagement.capture.files import Row
 from engagement.capture.found import Found
 from engagement.capture.importing import Imported, import_found
+from engagement.demo import fill
 from engagement.model.drafts import Draft, DraftLink
 from engagement.model.links import read_url, role_for
 from engagement.model.vocabulary import Kind, Status
 from engagement.store import Store, open_store
+from tests.reused import Reused
 
 _NUMBERS = count(1)
 
@@ -54,26 +57,21 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @contextmanager
-def _database(postgres: Any, template: str = "template1") -> Iterator[str]:
-    """The name of a new database on it; it goes in the end, for hundreds of them take minutes to clear away."""
+def _database(postgres: Any) -> Iterator[str]:
+    """The address of a new database on it; it goes in the end, for hundreds of them take minutes to clear away."""
     name = f"t{next(_NUMBERS)}"
     with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield name
+        connection.execute(f"CREATE DATABASE {name}")
+    yield str(postgres.get_uri()).replace("/postgres?", f"/{name}?")
     with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _url(postgres: Any, name: str) -> str:
-    return str(postgres.get_uri()).replace("/postgres?", f"/{name}?")
-
-
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Any) -> Iterator[str]:
-    """The name of a database with today's schema: to copy it takes half of making it."""
-    with _database(postgres) as name:
-        open_store(_url(postgres, name)).close()
-        yield name
+def postgres_reused(postgres: Any) -> Iterator[Reused]:
+    """One database with today's schema for many tests: to make or to copy one takes ten times as long."""
+    with Reused(lambda: _database(postgres)) as reused:
+        yield reused
 
 
 @pytest.fixture(scope="session")
@@ -84,20 +82,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path) -> Path:
+    """The same with the demo company."""
+    file = sqlite_template.with_name("demo.db")
+    shutil.copyfile(sqlite_template, file)
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        fill(store, date.today())
+    return file
+
+
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest, postgres: Any) -> Iterator[str]:
     """A new database on it: an empty one, or one with today's schema for a test that asks for a store."""
-    asked = "store" in request.fixturenames
-    template = request.getfixturevalue("postgres_template") if asked else "template1"
-    with _database(postgres, template) as name:
-        yield _url(postgres, name)
+    if "store" in request.fixturenames:
+        with request.getfixturevalue("postgres_reused").as_new() as url:
+            yield url
+    else:
+        with _database(postgres) as url:
+            yield url
 
 
 @pytest.fixture
 def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The same as a file."""
     file = tmp_path / "engagement.db"
-    if {"store", "sqlite_store"} & set(request.fixturenames):
+    if "demo_store" in request.fixturenames:
+        shutil.copyfile(request.getfixturevalue("demo_template"), file)
+    elif {"store", "sqlite_store", "page"} & set(request.fixturenames):
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
     return f"sqlite:///{file}"
 
@@ -123,6 +135,22 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened = open_store(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def demo_store(sqlite_url: str) -> Iterator[Store]:
+    """A store with the demo company, to read and to change."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def nobody() -> Iterator[int]:
+    """A port of this machine that nobody listens at, and that nobody else can take meanwhile."""
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

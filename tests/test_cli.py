@@ -15,6 +15,7 @@ import pytest
 
 from engagement import cli
 from tests.capture.test_reading import ITEM, rss
+from tests.servers import PATIENCE
 from tests.servers.api import Api
 from tests.servers.mail import post
 from tests.servers.site import Site
@@ -271,18 +272,15 @@ def test_a_pull_reads_what_is_due_and_says_what_it_did(run, monkeypatch):
     assert done == {**tally, "failed": [], "by_source": {"x": tally}}
 
 
-def test_serve_pull_goes_on_until_it_is_told_to_stop(tmp_path):
+def test_serve_pull_goes_on_until_it_is_told_to_stop(run):
+    run("--database", "sqlite:///served.db", "import", "talks.csv")
     with XServer(any_post=True) as x:
         settings = {"ENGAGEMENT_X_API_URL": x.url, "ENGAGEMENT_X_BEARER_TOKEN": "token"}
         line = [sys.executable, "-m", "engagement", "--database", "sqlite:///served.db"]
         environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-        subprocess.run(
-            [*line, "import", "talks.csv"], env=environment, cwd=tmp_path, capture_output=True
-        )
         served = subprocess.Popen(
             [*line, "serve-pull", "--every", "1m", "--source", "x", "--json"],
             env=environment,
-            cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -291,7 +289,7 @@ def test_serve_pull_goes_on_until_it_is_told_to_stop(tmp_path):
         while "readings" not in (line_said := served.stderr.readline()):
             assert line_said
         served.send_signal(signal.SIGTERM)
-        out, _ = served.communicate(timeout=30)
+        out, _ = served.communicate(timeout=PATIENCE)
 
     assert served.returncode == 0
     assert json.loads(out) == {"pulls": 1, "with_failures": 0}
@@ -528,8 +526,8 @@ def test_as_a_process_it_exits_with_its_code_and_keeps_stdout_for_json():
     assert "Traceback" not in refused.stderr
 
 
-def test_a_reader_that_has_gone_or_is_full_is_no_traceback():
-    command("import", "talks.csv")
+def test_a_reader_that_has_gone_or_is_full_is_no_traceback(run):
+    run("import", "talks.csv")
     with open("/dev/full", "w") as full:  # noqa: PTH123
         done = subprocess.run(
             [sys.executable, "-m", "engagement", "activities"],
@@ -551,12 +549,12 @@ def test_after_a_command_the_file_is_whole_by_itself():
     assert sorted(p.name for p in Path("data").iterdir()) == ["engagement.db"]
 
 
-def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(monkeypatch):
+def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(run, monkeypatch):
     rows = "".join(f"P{n},2026-01-02,https://x.com/a/status/{n}\n" for n in range(1, 351))
     Path("posts.csv").write_text("title,date,url\n" + rows)
-    command("import", "posts.csv")
+    run("import", "posts.csv")
     with XServer(any_post=True) as x:
-        x.odd = lambda n: x.release.wait(30) and None if n == 3 else None
+        x.odd = lambda n: x.hang() if n == 3 else None
         monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
         monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "token")
         pulling = subprocess.Popen(
@@ -566,25 +564,24 @@ def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(monkeypatch):
             stderr=subprocess.DEVNULL,
         )
         x.wait_for(3)
-        busy = command("pull", "--json")
+        code, busy = run("pull")
         pulling.send_signal(signal.SIGKILL)
         pulling.wait()
         x.release.set()
 
-        assert busy.returncode == 2
-        assert "Another pull" in json.loads(busy.stdout)["error"]["message"]
-        between = json.loads(command("status", "--json").stdout)
-        assert between["readings"] == 200 * 6
-        assert json.loads(command("rebuild", "--json").stdout)["equal"] is True
-        again = json.loads(command("pull", "--json").stdout)
+        assert code == 2
+        assert "Another pull" in busy["error"]["message"]
+        assert run("status")[1]["readings"] == 200 * 6
+        assert run("rebuild")[1]["equal"] is True
+        _, again = run("pull")
 
     assert (again["requests"], again["readings"]) == (2, 150 * 6)
-    assert json.loads(command("status", "--json").stdout)["readings"] == 350 * 6
-    assert json.loads(command("rebuild", "--json").stdout)["equal"] is True
+    assert run("status")[1]["readings"] == 350 * 6
+    assert run("rebuild")[1]["equal"] is True
 
 
-def test_no_key_is_in_any_output_at_any_level(monkeypatch):
-    command("import", "talks.csv")
+def test_no_key_is_in_any_output_at_any_level(run, monkeypatch):
+    run("import", "talks.csv")
     with XServer(any_post=True) as x:
         monkeypatch.setenv("ENGAGEMENT_X_API_URL", x.url)
         monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "s3cr3t-token")
@@ -786,10 +783,10 @@ def test_what_cannot_be_sent_is_refused_whole(run, posted, arguments, field):
     assert posted.to == []
 
 
-def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
+def test_a_sending_that_is_killed_midway_sends_nobody_twice(run, monkeypatch):
     reached, go_on = threading.Event(), threading.Event()
     with post() as taken:
-        taken.on_data = lambda: (reached.set(), go_on.wait(30)) if len(taken.mails) == 2 else None
+        taken.on_data = lambda: (reached.set(), go_on.wait(PATIENCE)) if len(taken.mails) == 2 else None
         monkeypatch.setenv(
             "ENGAGEMENT_SMTP_URL", f"smtp://127.0.0.1:{taken.port}?from=briefs@example.org"
         )
@@ -800,11 +797,11 @@ def test_a_sending_that_is_killed_midway_sends_nobody_twice(monkeypatch):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        assert reached.wait(60)
+        assert reached.wait(PATIENCE)
         sending.send_signal(signal.SIGKILL)
         sending.wait()
         go_on.set()
-        again = json.loads(command("send-brief", *QUARTER, *people, "--json").stdout)
+        _, again = run("send-brief", *QUARTER, *people)
 
     assert (again["sent"], again["skipped"]) == (1, 2)
     assert sorted(taken.to) == ["ana@example.org", "bo@example.org", "cy@example.org"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,7 @@ def room_of(path: Path) -> str:
     return parts[0] if parts[0] != "engagement" else parts[1]
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -150,6 +152,18 @@ def test_a_page_is_a_thin_script(path):
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     assert len(path.read_text("utf-8").splitlines()) <= 60
     assert "unsafe_allow_html" not in path.read_text("utf-8")
+
+
+def test_no_test_takes_the_time():
+    # A busy machine is no fault: work is counted (tests/counting.py), speed is a paired ratio (benchmarks/).
+    clock = re.compile(r"\b(?:perf_counter|process_time|monotonic|thread_time|timeit)\b|\btime\.time\(")
+    named = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if clock.search(path.read_text("utf-8")) and path != Path(__file__)
+    }
+
+    assert named == {"tests/browser/conftest.py"}  # its patience
 
 
 def test_only_the_store_writes_sql():

@@ -8,19 +8,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from random import randrange
 from tempfile import TemporaryDirectory
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-from engagement.demo import fill
-from engagement.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -34,8 +32,8 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# Milliseconds that a page is given, on a machine that has other work too.
-PATIENCE = 30_000
+# Milliseconds that a page is given, on a machine that has much else to do: no figure is taken of it.
+PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -54,12 +52,19 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def _free_port() -> int:
+    """A port for a server that is started next, from below those that systems give to connections meanwhile."""
+    while True:
+        port = randrange(10_000, 32_000)
+        with closing(socket.socket()) as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 @contextmanager
 def serving(database: str, *command: str, **settings: str) -> Iterator[str]:
     """The app as its own process on a free port; gives its address."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     line = [sys.executable, *(command or ("-m", "streamlit", "run", "app.py"))]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ENGAGEMENT_")},
@@ -92,32 +97,39 @@ def _started(line: list[str], folder: str, environment: dict[str, str], port: in
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE / 1000)
         process.stdout.close()
 
 
 @pytest.fixture(scope="session")
-def demo_app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_app(browser: Browser, demo_template: Path) -> Iterator[str]:
     """The app on the demo, for tests that change nothing."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
-    with closing(open_store(database)) as store:
-        fill(store, date.today())
-    with serving(database) as address:
+    with serving(f"sqlite:///{demo_template}") as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
+    """Light and dark: what one page of them has loaded, the next need not read and compile again."""
+    made = {
+        dark: browser.new_context(color_scheme="dark" if dark else "light") for dark in (False, True)
+    }
+    for context in made.values():
+        context.set_default_timeout(PATIENCE)
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Makes pages; at the end none has asked another host or met the policy's refusal."""
+def watched(contexts: dict[bool, BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Makes pages; at the end none has asked another host or met the policy's refusal, and none is remembered."""
     wrong: list[str] = []
     pages: list[Page] = []
 
     def make(base: str, *, width: int = 1400, height: int = 900, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+        page = contexts[dark].new_page()
+        page.set_viewport_size({"width": width, "height": height})
         pages.append(page)
         page.on(
             "console",
@@ -138,7 +150,11 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for page in pages:
         del _RUNS[page]
-        page.context.close()
+        with suppress(PlaywrightError):  # what is shown by then may be no page of ours
+            page.evaluate("localStorage.clear()")
+        page.close()
+    for context in contexts.values():
+        context.clear_cookies()
     assert wrong == []
 
 
@@ -174,12 +190,15 @@ _RUNS: dict[Page, Runs] = {}
 def settle(page: Page) -> None:
     """Wait until what the last act asked the server for has come back and is shown.
 
-    An act that asks for nothing is given half a second to ask.
+    An act that asks for nothing is given half a second to ask: of the page's own time, which stands still while
+    the page has no turn.
     """
-    runs, begun = _RUNS[page], monotonic()
-    while runs.open or not (runs.asked or monotonic() - begun > 0.5):
+    runs, begun, turns = _RUNS[page], monotonic(), 0
+    while runs.open or not (runs.asked or turns >= 25):
         assert monotonic() - begun < PATIENCE / 1000, "the script did not come to its end"
-        page.wait_for_timeout(10)  # the browser's messages come in meanwhile
+        with suppress(PlaywrightError):  # the page is left for another one
+            page.evaluate("new Promise(done => setTimeout(done, 20))")
+        turns += 1
     runs.asked = False
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     # A chart that is still to be drawn moves what is below it.

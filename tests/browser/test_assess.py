@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -25,19 +26,28 @@ def link(store, name, role, department=None) -> str:
         return invitations.make(unit, who, quarter_code(TODAY), TODAY).secret
 
 
-def test_an_assessment_is_filled_by_its_link_first_of_all_and_the_ceo_reads_it(
-    watched, browser, tmp_path
-):
-    database = f"sqlite:///{tmp_path}/engagement.db"
-    store = open_store(database)
-    store.add_activity(draft("A talk of this quarter", TODAY.isoformat(), notes="not to be seen"), "t")
-    anas = link(store, "Ana", "department_head", "Sales")
-    carls = link(store, "Carl", "ceo")
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('app')}/engagement.db"
+
+
+@pytest.fixture(scope="module")
+def app(browser, database):
     with serving(database, ENGAGEMENT_DEFAULT_ROLE="viewer") as address:
-        page = watched(address)
+        yield address
+
+
+def test_an_assessment_is_filled_by_its_link_first_of_all_and_the_ceo_reads_it(watched, app, database):
+    with closing(open_store(database)) as store:
+        store.add_activity(
+            draft("A talk of this quarter", TODAY.isoformat(), notes="not to be seen"), "t"
+        )
+        anas = link(store, "Ana", "department_head", "Sales")
+        carls = link(store, "Carl", "ceo")
+        page = watched(app)
         asked = []
         page.on("request", lambda request: asked.append(request))
-        visit(page, f"{address}/assess?invitation={anas}")
+        visit(page, f"{app}/assess?invitation={anas}")
         expect(page.get_by_text("Ana, Head of Sales")).to_be_visible()
         expect(page.get_by_text("for the CEO only are shown to nobody else")).to_be_visible()
         expect(page.get_by_role("link", name="Assessment")).to_have_count(0)
@@ -59,26 +69,24 @@ def test_an_assessment_is_filled_by_its_link_first_of_all_and_the_ceo_reads_it(
         assert (row.score, row.version, row.words, row.for_ceo_only) == (2, 1, None, True)
         assert "not to be seen" not in page.content()
 
-        visit(page, f"{address}/assess?invitation={anas}")
+        visit(page, f"{app}/assess?invitation={anas}")
         expect(page.get_by_text("You answered 1 of 3")).to_be_visible()
         # The secret leaves by the address of the page itself and by no referrer.
         assert [one.url for one in asked if anas in (one.headers.get("referer") or "")] == []
-        assert all(one.url.startswith(f"{address}/assess?") for one in asked if anas in one.url)
+        assert all(one.url.startswith(f"{app}/assess?") for one in asked if anas in one.url)
 
-        ceo = watched(address)
-        visit(ceo, f"{address}/assess?invitation={carls}")
+        ceo = watched(app)
+        visit(ceo, f"{app}/assess?invitation={carls}")
         expect(ceo.get_by_role("heading", name="What everybody said")).to_be_visible()
         expect(ceo.get_by_text("Tired <b>people</b>, *really*")).to_be_visible()
         expect(ceo.get_by_text("for you only")).to_be_visible()
-    store.close()
 
 
-def test_a_link_that_is_none_opens_nothing_on_a_phone(watched, browser, tmp_path):
-    with serving(f"sqlite:///{tmp_path}/engagement.db", ENGAGEMENT_DEFAULT_ROLE="viewer") as address:
-        page = watched(address, width=390, dark=True)
-        visit(page, f"{address}/assess?invitation=nonsense")
-        expect(page.get_by_text("This link is not known here")).to_be_visible()
-        expect(page.get_by_role("button", name="Save")).to_have_count(0)
-        visit(page, f"{address}/assess")
-        expect(page.get_by_text("This page is opened by the link of an invitation")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_a_link_that_is_none_opens_nothing_on_a_phone(watched, app):
+    page = watched(app, width=390, dark=True)
+    visit(page, f"{app}/assess?invitation=nonsense")
+    expect(page.get_by_text("This link is not known here")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+    visit(page, f"{app}/assess")
+    expect(page.get_by_text("This page is opened by the link of an invitation")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

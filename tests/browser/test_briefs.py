@@ -15,9 +15,14 @@ from tests.conftest import draft
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/engagement.db")
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('app')}/engagement.db"
+
+
+@pytest.fixture(scope="module")
+def store(database):
+    opened = open_store(database)
     first, last = quarter_before(date.today())
     opened.add_activity(draft("Talk one", first.isoformat(), numbers=(("attendance", 80),)), "t")
     opened.add_activity(draft("Talk two", last.isoformat(), numbers=(("attendance", 160),)), "t")
@@ -25,9 +30,9 @@ def store(tmp_path):
     opened.close()
 
 
-@pytest.fixture
-def app(browser, store, tmp_path):
-    with serving(f"sqlite:///{tmp_path}/engagement.db") as address:
+@pytest.fixture(scope="module")
+def app(browser, store, database):
+    with serving(database) as address:
         yield address
 
 
@@ -58,8 +63,7 @@ def test_a_frozen_brief_names_the_number_that_was_edited(watched, app, store):
     expect(since.get_by_text("255 people in rooms")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_saved_file_asks_nobody_and_fits_a_phone(browser, watched, app, tmp_path, theme):
+def test_the_saved_file_asks_nobody_and_fits_a_phone(browser, watched, app, tmp_path):
     at = watched(app)
     visit(at, f"{app}/briefs?period=last_quarter")
     at.get_by_role("button", name="Save as").click()
@@ -69,14 +73,17 @@ def test_the_saved_file_asks_nobody_and_fits_a_phone(browser, watched, app, tmp_
     saved = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(saved)
 
-    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme=theme)
-    page, asked, said = context.new_page(), [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(saved.as_uri())
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_role("img").first).to_be_visible()
-    fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    for theme in ("light", "dark"):
+        page, asked, said = context.new_page(), [], []
+        page.emulate_media(color_scheme=theme)
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.goto(saved.as_uri())
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("img").first).to_be_visible()
+        fits = page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+        assert (asked, said, fits) == ([saved.as_uri()], [], True), theme
     context.close()
-
-    assert (asked, said, fits) == ([saved.as_uri()], [], True)

@@ -33,9 +33,14 @@ def read(store, account, metric, first, step):
         ledger.add_readings(unit.connection, entries, None)
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/engagement.db")
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('app')}/engagement.db"
+
+
+@pytest.fixture(scope="module")
+def store(database):
+    opened = open_store(database)
     read(opened, "x/acme", "followers", 2000, 11)
     read(opened, "bluesky/acme.example.org", "followers", 900, 3)
     read(opened, "github/acme/tool", "stars", 300, 2)
@@ -44,9 +49,9 @@ def store(tmp_path):
     opened.close()
 
 
-@pytest.fixture
-def app(browser, store, tmp_path):
-    with serving(f"sqlite:///{tmp_path}/engagement.db") as address:
+@pytest.fixture(scope="module")
+def app(browser, store, database):
+    with serving(database) as address:
         yield address
 
 

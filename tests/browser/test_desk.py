@@ -17,9 +17,14 @@ pytestmark = pytest.mark.browser
 TODAY = date.today()
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/engagement.db")
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('app')}/engagement.db"
+
+
+@pytest.fixture(scope="module")
+def store(database):
+    opened = open_store(database)
     with opened.unit("t") as unit:
         contacts.add(unit, NewContact("Jane Doe", "Gartner", tier="1", coverage=("cloud databases",)))
     on = (TODAY - timedelta(days=80)).isoformat()
@@ -28,13 +33,15 @@ def store(tmp_path):
     opened.close()
 
 
-@pytest.fixture
-def app(browser, store, tmp_path):
-    with serving(f"sqlite:///{tmp_path}/engagement.db") as address:
+@pytest.fixture(scope="module")
+def app(browser, store, database):
+    with serving(database) as address:
         yield address
 
 
-def test_a_touch_in_one_line_takes_the_analyst_out_of_overdue(watched, app, store):
+def test_who_is_overdue_fills_the_form_on_a_phone_and_is_touched_by_one_line(watched, app, store):
+    _fills_the_form(watched(app, width=390), app)
+
     at = watched(app)
     visit(at, f"{app}/analysts")
     expect(at.get_by_text("Overdue 35 days")).to_be_visible()
@@ -63,8 +70,7 @@ def test_a_touch_in_one_line_takes_the_analyst_out_of_overdue(watched, app, stor
     assert (row["minutes"], row["perception"], row["tags"]) == (45, 1, ["cloud databases"])
 
 
-def test_log_a_touch_opens_the_form_filled_in_on_a_phone(watched, app):
-    at = watched(app, width=390)
+def _fills_the_form(at, app):
     visit(at, f"{app}/analysts")
     at.get_by_role("link", name="Log a touch").click()
     settle(at)

@@ -13,9 +13,14 @@ from tests.conftest import draft
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/engagement.db")
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('app')}/engagement.db"
+
+
+@pytest.fixture(scope="module")
+def store(database):
+    opened = open_store(database)
     opened.add_activity(
         draft("A", "2026-03-04", campaign="Spring launch", audiences=(Audience.PRESS,), tags=("kafka",)),
         "t",
@@ -26,9 +31,9 @@ def store(tmp_path):
     opened.close()
 
 
-@pytest.fixture
-def app(browser, store, tmp_path):
-    with serving(f"sqlite:///{tmp_path}/engagement.db") as address:
+@pytest.fixture(scope="module")
+def app(browser, store, database):
+    with serving(database) as address:
         yield address
 
 

@@ -48,6 +48,8 @@ def test_a_chart_is_a_valid_specification(name):
     said = json.loads(json.dumps(plain(charts(12, 7)[name]())))
     # Legends one under the other: Vega-Lite does as it is told, its schema only knows an expression here.
     assert said["config"]["legend"].pop("layout")
+    # Rows are data, which the schema lets through whatever they hold; the world's ten thousand take it seconds.
+    said["datasets"] = {name: rows[:50] for name, rows in said["datasets"].items()}
 
     alt.Chart.from_dict(said).to_dict()
 

@@ -17,6 +17,8 @@ from engagement.model.outlook import Grown, Outlook
 
 BEGAN, FIRST, LAST = date(2023, 1, 1), date(2025, 1, 1), date(2025, 12, 31)
 
+AGES = np.array([*range(1, 31, 2), *range(35, 1100, 10)])
+
 
 @dataclass
 class Channel:
@@ -40,21 +42,18 @@ class Channel:
         values = self.values(day)
         things = [n for n in np.argsort(self.born) if self.born[n] <= day]
         dated = [(BEGAN + timedelta(int(self.born[n])), int(values[n])) for n in things]
-        rows = []
-        for n, (born, _) in zip(things, dated, strict=True):
-            ages = [age for age in (*range(1, 31, 2), *range(35, 1100, 10)) if self.born[n] + age <= day]
-            read = np.floor(self.ends[n] * self.share(np.array(ages)))
-            at = (day_number(born) + np.array(ages)) * 86_400_000_000
-            rows += [
-                Grown(int(n), "youtube", born, int(a), int(value))
-                for a, value in zip(at, read, strict=True)
-            ]
         old = [one for one in dated if one[0] <= on - timedelta(60)]
+        rows = []
+        for n, (born, _) in zip(things, old, strict=False):
+            ages = AGES[day - self.born[n] >= AGES]
+            read = np.floor(self.ends[n] * self.share(ages)).astype(int).tolist()
+            at = ((day_number(born) + ages) * 86_400_000_000).tolist()
+            rows += [Grown(int(n), "youtube", born, a, value) for a, value in zip(at, read, strict=True)]
         return Outlook(
             past=tuple(born for born, _ in dated),
             finals=tuple(old),
             standing=tuple(dated),
-            growing=tuple(row for row in rows if row.born <= on - timedelta(60)),
+            growing=tuple(rows),
         )
 
 

@@ -1,58 +1,40 @@
-"""The demo company's brief: every form is the same bytes whatever a process's hashes are."""
+"""Every form of a brief is the same bytes whatever a process's hashes and time zone are."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-
-import pytest
+from contextlib import closing
+from datetime import date
 
 from engagement.insight import briefs
+from engagement.outlets.brief_html import html
+from engagement.outlets.brief_md import markdown
+from engagement.store import open_store
 from engagement.store.brief_material import material
-from tests.outlets.brief_runs import ROOT
+from tests.briefs import Q3, fill, told
+from tests.outlets.brief_runs import in_two_processes
 
-SINCE, UNTIL = "2026-07-01", "2026-09-30"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The address of a database with the demo company."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    _run("0", "demo", "--database", url)
-    return url
+DEMO_QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
+FORMS = ("md", "html", "pdf", "pptx")
 
 
-def _run(seed: str, *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "engagement", *command],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+def test_two_processes_write_the_same_forms_and_what_is_written_here(
+    sqlite_store, demo_template, tmp_path
+):
+    fill(sqlite_store)
+    asked = {f"odd.{form}": _asked(sqlite_store.shown_url, *Q3) for form in ("md", "html")}
+    asked |= {f"demo.{form}": _asked(f"sqlite:///{demo_template}", *DEMO_QUARTER) for form in FORMS}
+    made, said = in_two_processes(tmp_path, asked)
 
-
-@pytest.mark.parametrize("ending", ["md", "html", "pdf", "pptx"])
-def test_a_form_is_the_same_in_two_processes(demo, tmp_path, ending):
-    from datetime import date
-
-    from engagement.store import open_store
-
-    asked = ("--from", SINCE, "--to", UNTIL, "--database", demo, "--json")
-    said = []
-    for seed in ("1", "2"):
-        out = tmp_path / f"{seed}.{ending}"
-        said.append(json.loads(_run(seed, "brief", *asked, "--out", str(out))))
-    assert (tmp_path / f"1.{ending}").read_bytes() == (tmp_path / f"2.{ending}").read_bytes()
-    period = briefs.period_of(date.fromisoformat(SINCE), date.fromisoformat(UNTIL), date.today())
-    store = open_store(demo)
-    with store.read() as connection:
+    content = told(sqlite_store)
+    assert (made["odd.md"], made["odd.html"]) == (markdown(content), html(content))
+    period = briefs.period_of(*DEMO_QUARTER, date.today())
+    with closing(open_store(f"sqlite:///{demo_template}")) as demo, demo.read() as connection:
         read = material(connection, period)
-    store.close()
-    made = briefs.content(read, period)
-    for one in said:
-        assert (one["numbers"], one["goals"]) == (len(made.figures), len(read["goals"]))
+    figures = briefs.content(read, period).figures
+    for form in FORMS:
+        one = said[f"demo.{form}"]
+        assert (one["numbers"], one["goals"]) == (len(figures), len(read["goals"]))
+
+
+def _asked(database, first, last):
+    return ("--from", first.isoformat(), "--to", last.isoformat(), "--database", database)

@@ -12,8 +12,7 @@ from engagement.charts.briefs import drawing
 from engagement.model.briefs import Content, Drawing, Figure, Grid, Section
 from engagement.outlets import pictures
 from engagement.outlets.brief_html import html
-from tests.briefs import NASTY, Q3, fill, told
-from tests.outlets.brief_runs import in_two_processes
+from tests.briefs import NASTY, Q3
 
 DRAWING = Drawing(
     "Bars " + NASTY,
@@ -144,12 +143,6 @@ def test_a_chart_that_cannot_be_drawn_is_a_table(monkeypatch):
     assert [tag for tag, _ in read.elements if tag == "svg"] == []
     assert sum(tag == "table" for tag, _ in read.elements) == 4
     assert "3.5" in read.text
-
-
-def test_two_processes_write_the_same_bytes(sqlite_store):
-    fill(sqlite_store)
-
-    assert in_two_processes(sqlite_store, "html") == html(told(sqlite_store))
 
 
 @pytest.mark.parametrize("sort", ["bars", "stacked", "lines"])

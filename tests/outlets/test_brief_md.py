@@ -9,7 +9,6 @@ import pytest
 from engagement.model.briefs import Content, Figure, Grid, Section
 from engagement.outlets.brief_md import escaped, markdown
 from tests.briefs import NASTY, Q3, fill, told
-from tests.outlets.brief_runs import in_two_processes
 from tests.outlets.test_brief_html import WILD
 
 
@@ -66,9 +65,3 @@ def test_tables_and_absences_are_told():
         "\n| What | In this brief | Now |\n| --- | --- | --- |\n| Talks | 3 talks | 4 talks |\n"
         "\n## S\n\n- A.\n\n- Views: not known, note\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nN\n"
     )
-
-
-def test_two_processes_write_the_same_bytes(sqlite_store):
-    fill(sqlite_store)
-
-    assert in_two_processes(sqlite_store, "md") == markdown(told(sqlite_store))

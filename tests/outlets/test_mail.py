@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -12,14 +13,15 @@ from engagement.addresses import read_address, read_mail_server
 from engagement.errors import Refused
 from engagement.outlets import mail
 from engagement.outlets.mail import Attachment, MaybeSent, NotSent
-from tests.servers.mail import Post, _free, certified, post, scripted
+from tests.servers import PATIENCE
+from tests.servers.mail import Post, certified, post, scripted
 
 AT = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 ANA = "ana@example.org"
 
 
 def server(
-    port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 20
+    port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1", timeout: float = 60
 ):
     return read_mail_server(f"{scheme}://{login}{host}:{port}?from=briefs@example.org&timeout={timeout}")
 
@@ -115,9 +117,9 @@ def test_a_mail_that_is_refused_after_it_was_told_is_not_sent():
         mail.send(server(taken.port), written())
 
 
-def test_nobody_at_the_port_is_a_sentence_that_names_the_setting():
+def test_nobody_at_the_port_is_a_sentence_that_names_the_setting(nobody):
     with pytest.raises(NotSent, match=r"could not be reached.*ENGAGEMENT_SMTP_URL"):
-        mail.send(server(_free()), written())
+        mail.send(server(nobody), written())
 
 
 READY = (b"220 here", b"250 here")
@@ -139,13 +141,19 @@ def test_a_server_that_breaks_off_after_the_mail_may_have_it():
 
 
 def test_a_server_that_hangs_is_left_after_the_deadline():
-    with scripted(*READY) as port, pytest.raises(NotSent, match="did not finish within 1 s"):
-        mail.send(server(port, timeout=1), written())
+    over = threading.Event()
+    with scripted(*READY, over=over) as port:
+        with pytest.raises(NotSent, match="did not finish within 1 s"):
+            mail.send(server(port, timeout=1), written())
+        assert not over.is_set()
 
 
 def test_a_server_that_hangs_after_the_mail_may_have_it():
-    with scripted(*TAKEN, b"354 go on") as port, pytest.raises(MaybeSent):
-        mail.send(server(port, timeout=1), written())
+    over = threading.Event()
+    with scripted(*TAKEN, b"354 go on", over=over) as port:
+        with pytest.raises(MaybeSent):
+            mail.send(server(port, timeout=3), written())
+        assert not over.is_set()
 
 
 def test_a_server_that_drips_is_cut_at_the_deadline():
@@ -156,19 +164,20 @@ def test_a_server_that_drips_is_cut_at_the_deadline():
 
         def drip() -> None:
             connection, _ = listening.accept()
-            with connection:
-                while not over.wait(0.1):
-                    try:
-                        connection.sendall(b"220-wait\r\n")
-                    except OSError:
+            with connection, suppress(OSError):
+                for _ in range(PATIENCE * 10):
+                    connection.sendall(b"220-wait\r\n")
+                    if over.wait(0.1):
                         return
+                over.set()  # nobody gave up
 
         thread = threading.Thread(target=drip, daemon=True)
         thread.start()
         with pytest.raises(NotSent, match="did not finish within 1 s"):
             mail.send(server(listening.getsockname()[1], timeout=1), written())
+        assert not over.is_set()
         over.set()
-        thread.join(5)
+        thread.join(PATIENCE)
 
 
 def test_no_password_is_in_a_message_a_log_or_a_repr(caplog):

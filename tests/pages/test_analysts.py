@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from engagement.demo import fill
 from engagement.model.designated import NewContact, NewEvaluation
 from engagement.model.desk import Desk, Promise, Side
 from engagement.model.vocabulary import Kind, Status
@@ -48,8 +47,7 @@ def figures(running):
 
 @pytest.mark.parametrize("section", ["What is due", "Evaluations", "How it goes", "People and tiers"])
 @pytest.mark.parametrize("desk", ["Analysts", "Press"])
-def test_every_section_stands_on_the_demo(page, sqlite_store, section, desk):
-    fill(sqlite_store, TODAY)
+def test_every_section_stands_on_the_demo(page, demo_store, section, desk):
     running = page("analysts", section=section, desk=desk)
 
     assert not running.exception

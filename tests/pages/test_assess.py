@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.demo import fill
 from engagement.model.mission import Indicator
 from engagement.model.quarters import back, quarter_code
 from engagement.store import assessed, assessments, assessors, invitations
 from engagement.store.assessments import Answer
 from engagement.ui import session, unlogged
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.now(UTC).date()
@@ -41,7 +41,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(secret: str | None = None) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / "assess.py"), default_timeout=30)
+        running = AppTest.from_file(str(ROOT / "pages" / "assess.py"), default_timeout=PATIENCE)
         if secret is not None:
             running.query_params["invitation"] = secret
         return running.run()
@@ -59,7 +59,7 @@ def section(sqlite_url, monkeypatch):
 
         indicators.show(session.store(), session.today())
 
-    return lambda: AppTest.from_function(script, default_timeout=30).run()
+    return lambda: AppTest.from_function(script, default_timeout=PATIENCE).run()
 
 
 def ask(store, name="Ana", role="department_head", department="Sales", quarter=NOW, **more):
@@ -329,8 +329,7 @@ def test_an_assessment_by_hand_twice_offers_to_change_the_first(section, sqlite_
     assert [(row.score, row.version) for row in rows(sqlite_store)] == [(2, 2)]
 
 
-def test_the_demo_tells_of_a_widening_spread_and_of_somebody_overdue(section, sqlite_store):
-    fill(sqlite_store, date.today())
+def test_the_demo_tells_of_a_widening_spread_and_of_somebody_overdue(section, demo_store):
     said = text(section()).replace("\\", "")
 
     assert "Far apart: VP of Engineering 2, CEO 5. Talk about it." in said

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from engagement.charts.specs import plain
-from engagement.demo import fill
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind
 from engagement.store import ledger
@@ -196,10 +195,14 @@ def test_what_is_no_account_is_refused_with_a_sentence(page, sqlite_store, text)
     assert sqlite_store.accounts() == []
 
 
-def test_a_viewer_reads_and_is_offered_no_act(page, sqlite_store, monkeypatch):
+def test_a_viewer_of_an_empty_page_is_told_whose_turn_it_is(page, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DEFAULT_ROLE", "viewer")
+
     assert "Once an editor adds one" in words(page("community"))
-    fill(sqlite_store, TODAY)
+
+
+def test_a_viewer_reads_and_is_offered_no_act(page, demo_store, monkeypatch):
+    monkeypatch.setenv("ENGAGEMENT_DEFAULT_ROLE", "viewer")
     running = page("community")
 
     assert len(charts(running)) == 2

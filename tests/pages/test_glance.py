@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engagement.demo import fill
 from engagement.model.designated import NewEvaluation
 from engagement.store import evaluations
 from engagement.store import glance as store_glance
@@ -37,11 +36,10 @@ def test_the_next_weeks_hold_what_an_evaluation_asks_for(sqlite_store):
     assert "Wave (Quadrant)" in steps[-1]["what"]
 
 
-def test_no_talk_of_the_demo_has_an_audience_before_it_is_held(sqlite_store):
-    fill(sqlite_store, TODAY)
-    with sqlite_store.read() as connection:
+def test_no_talk_of_the_demo_has_an_audience_before_it_is_held(demo_store):
+    with demo_store.read() as connection:
         pieces = store_glance.pieces(connection, TODAY - timedelta(days=700), TODAY)
-    held = {row["id"]: date.fromisoformat(row["starts_on"]) for row in sqlite_store.activities()}
+    held = {row["id"]: date.fromisoformat(row["starts_on"]) for row in demo_store.activities()}
     told = [(one.ref, one.numbers["attendance"][1]) for one in pieces if "attendance" in one.numbers]
 
     assert told

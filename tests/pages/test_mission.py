@@ -10,7 +10,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.demo import fill
 from engagement.insight.periods import quarter_before, quarter_of
 from engagement.model.mission import BUSINESS_AIM, Constituent
 from engagement.model.vocabulary import Audience, Kind, Status
@@ -18,6 +17,7 @@ from engagement.model.watched import CompanyDraft
 from engagement.store import Filter, Store, balance, duties, watched
 from engagement.ui import mission_asked, mission_data, session
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
@@ -38,7 +38,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(name: str = "mission", **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()
@@ -68,9 +68,7 @@ def done(store: Store, title: str = "A", **more: object) -> str:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_stands_empty_and_on_the_demo_for_every_period(page, sqlite_store, section):
-    assert not page(section=section).exception
-    fill(sqlite_store, TODAY)
+def test_every_section_stands_on_the_demo_for_every_period(page, demo_store, section):
     for period in mission_asked.PERIODS:
         found = page(section=section, period=period)
         assert not found.exception
@@ -79,8 +77,10 @@ def test_every_section_stands_empty_and_on_the_demo_for_every_period(page, sqlit
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_an_empty_page_tells_a_newcomer_what_to_do(page, section):
-    words = said(page(section=section))
+    found = page(section=section)
+    words = said(found)
 
+    assert not found.exception
     assert (
         "No company is watched yet" in words
         if section == "watch"
@@ -363,8 +363,7 @@ def opened_duties(page, store: Store) -> AppTest:
     return found.button(key=f"confirm_{one}").click().run()
 
 
-def test_a_viewer_is_offered_no_act(page, sqlite_store, monkeypatch):
-    fill(sqlite_store, TODAY)
+def test_a_viewer_is_offered_no_act(page, demo_store, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DEFAULT_ROLE", "viewer")
 
     assert {b.label for section in SECTIONS for b in page(section=section).button} == set()

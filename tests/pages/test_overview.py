@@ -9,11 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.demo import fill
 from engagement.model.vocabulary import Kind, Status
 from engagement.store import NewGoal, activities, goals
 from engagement.ui import session
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "overview.py"
 TODAY = date.today()
@@ -31,7 +31,7 @@ def _fresh():
 @pytest.fixture
 def overview(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    return lambda: AppTest.from_file(str(PAGE), default_timeout=60).run()
+    return lambda: AppTest.from_file(str(PAGE), default_timeout=PATIENCE).run()
 
 
 def said(running: AppTest) -> str:
@@ -78,9 +78,7 @@ def test_the_plan_counts_what_is_done_booked_past_and_cancelled(overview, sqlite
     assert (plan.value, plan.delta) == ("1 of 3", "1 still booked, 1 cancelled")
 
 
-def test_every_room_has_its_line_on_the_demo(overview, sqlite_store):
-    fill(sqlite_store, TODAY)
-
+def test_every_room_has_its_line_on_the_demo(overview, demo_store):
     told = said(overview())
     for words in ("overdue", "duties have evidence", "to technology", "asked", "known for"):
         assert words in told

@@ -10,7 +10,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.demo import fill
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind
 from engagement.store import Filter, Store, ledger, reached
@@ -18,6 +17,7 @@ from engagement.store.ledger import Entry
 from engagement.ui import data, reach_asked, reach_posts, reach_trend_view, reach_worked_view, session
 from engagement.ui.reach_asked import Asked
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
@@ -38,7 +38,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(**query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / "reach.py"), default_timeout=60)
+        running = AppTest.from_file(str(ROOT / "pages" / "reach.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()
@@ -83,9 +83,8 @@ def asked(store: Store, **more: object) -> Asked:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_of_every_family_stands_on_the_demo(page, sqlite_store, section):
-    fill(sqlite_store, TODAY)
-    for family in data.reach_choices(sqlite_store):
+def test_every_section_of_every_family_stands_on_the_demo(page, demo_store, section):
+    for family in data.reach_choices(demo_store):
         found = page(section=section, family=family.name)
         assert not found.exception
         assert said(found)
@@ -93,21 +92,19 @@ def test_every_section_of_every_family_stands_on_the_demo(page, sqlite_store, se
 
 @pytest.mark.parametrize("by", ["month", "week", "person", "topic", "city", "event", "day_of_week"])
 @pytest.mark.parametrize("show", ["earned", "gained", "cumulative"])
-def test_every_cut_and_comparison_stands_on_the_demo(page, sqlite_store, by, show):
-    fill(sqlite_store, TODAY)
+def test_every_cut_and_comparison_stands_on_the_demo(page, demo_store, by, show):
     for compared in ("before", "last_year"):
         assert not page(by=by, show=show, compared=compared, family="impressions").exception
 
 
-def test_the_coverage_that_is_said_equals_a_recount(page, sqlite_store):
-    fill(sqlite_store, TODAY)
-    view = asked(sqlite_store)
-    found = reach_trend_view.trend(sqlite_store, view, reach_trend_view.Cut("kind", None, "earned"))
+def test_the_coverage_that_is_said_equals_a_recount(page, demo_store):
+    view = asked(demo_store)
+    found = reach_trend_view.trend(demo_store, view, reach_trend_view.Cut("kind", None, "earned"))
     assert found is not None
 
-    rows = sqlite_store.activities(Filter(since=view.since, until=view.until))
+    rows = demo_store.activities(Filter(since=view.since, until=view.until))
     pages: dict[str, int | None] = {}
-    with sqlite_store.read() as connection:
+    with demo_store.read() as connection:
         numbers = reached.numbers(connection, ("impressions",))
         living = reached.activities(connection, Filter(ids=tuple(row["id"] for row in rows)))
         inside = {one: row for one, row in living.items() if view.since <= row["day"] <= view.until}
@@ -194,8 +191,7 @@ def test_people_in_rooms_have_no_curve_and_are_scored_against_their_kind(page, s
     assert found.frame["Attendance, times usual"].iloc[0] == pytest.approx(501 / 51)
 
 
-def test_the_address_says_the_whole_view(page, sqlite_store):
-    fill(sqlite_store, TODAY)
+def test_the_address_says_the_whole_view(page, demo_store):
     found = page(family="views", by="platform", compared="last_year", period="year", kind="talk")
 
     assert found.pills(key="reach_family").value == "views"

@@ -19,6 +19,7 @@ from engagement.ui import accounts, reach_data, reach_posts, reach_trend_view, s
 from engagement.ui.reach_asked import Asked
 from tests.conftest import draft
 from tests.pages.test_reach import post
+from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
@@ -39,7 +40,7 @@ def page(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def page(name: str, **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             running.query_params[key] = value
         return running.run()

@@ -12,6 +12,7 @@ from engagement.model.sending import CHOICE, MAIL, Plan, Recipient, as_json
 from engagement.sending import run
 from engagement.store import choices, deliveries, open_store
 from engagement.ui import session
+from tests.servers import PATIENCE
 from tests.servers.mail import Post, post
 
 ANA = "ana@example.org"
@@ -55,7 +56,7 @@ def use(monkeypatch, server: Post) -> None:
 
 
 def page(**opened: bool) -> AppTest:
-    at = AppTest.from_function(script, default_timeout=60)
+    at = AppTest.from_function(script, default_timeout=PATIENCE)
     for key in opened:
         at.session_state[key] = True
     at.run()

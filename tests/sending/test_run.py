@@ -16,6 +16,7 @@ from engagement.settings import Settings
 from engagement.store import briefs as briefs_of
 from engagement.store import choices, deliveries, open_store
 from tests.conftest import draft
+from tests.servers import PATIENCE
 from tests.servers.api import Api
 from tests.servers.mail import Post, post, scripted
 
@@ -25,7 +26,7 @@ BOTH = [(MAIL, ANA), (MAIL, BO)]
 TAKEN = (b"220 here", b"250 here", b"250 sender", b"250 recipient", b"354 go on")
 
 
-def settings(port: int | None = None, room: str | None = None, timeout: float = 20) -> Settings:
+def settings(port: int | None = None, room: str | None = None, timeout: float = 60) -> Settings:
     url = f"smtp://127.0.0.1:{port}?from=briefs@example.org&timeout={timeout}"
     return Settings(smtp_url=read_mail_server(url) if port else None, webhook_url=room)
 
@@ -116,7 +117,7 @@ def test_two_at_once_send_one(store, url):
     start, outcomes = threading.Barrier(2), []
 
     def go(own) -> None:
-        start.wait(20)
+        start.wait(PATIENCE)
         outcomes.append(send(own, settings(taken.port)))
 
     second = open_store(url)
@@ -125,7 +126,7 @@ def test_two_at_once_send_one(store, url):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE)
     second.close()
 
     assert sorted(taken.to) == [ANA, BO]

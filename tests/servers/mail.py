@@ -17,6 +17,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from tests.servers import PATIENCE
+
 
 class Post:
     """What a mail server took, and whom it refuses."""
@@ -66,8 +68,8 @@ def post(
         more |= {"authenticator": check, "auth_required": True, "auth_require_tls": starttls}
     if context and starttls:
         more |= {"tls_context": context, "require_starttls": True}
-    controller = Controller(
-        taken, "127.0.0.1", _free(), ssl_context=None if starttls else context, **more
+    controller = _Listening(
+        taken, "127.0.0.1", 0, ssl_context=None if starttls else context, ready_timeout=PATIENCE, **more
     )
     controller.start()
     taken.port = controller.port
@@ -77,9 +79,13 @@ def post(
         controller.stop()
 
 
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+class _Listening(Controller):
+    """Takes whichever port is free, and keeps it from then on."""
+
+    def _create_server(self) -> Any:
+        listening = socket.create_server((self.hostname, self.port))
+        self.port = listening.getsockname()[1]
+        return self.loop.create_server(self._factory_invoker, sock=listening, ssl=self.ssl_context)
 
 
 def certified(folder: Path, host: str = "localhost") -> tuple[ssl.SSLContext, Path]:
@@ -109,7 +115,7 @@ def scripted(*answers: bytes | None, over: threading.Event | None = None) -> Ite
         with suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        threads[0].join(5)
+        threads[0].join(PATIENCE)
 
 
 def _serve(listening: socket.socket, answers: tuple[bytes | None, ...], ended: threading.Event) -> None:
@@ -119,7 +125,7 @@ def _serve(listening: socket.socket, answers: tuple[bytes | None, ...], ended: t
             with connection, connection.makefile("rb") as lines, suppress(OSError):
                 _speak(connection, lines, answers)
                 if answers[-1] is not None:
-                    ended.wait(30)
+                    ended.wait(PATIENCE) or ended.set()
 
 
 def _speak(connection: socket.socket, lines: Any, answers: tuple[bytes | None, ...]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+
+from tests.servers import PATIENCE
 
 
 class Site:
@@ -102,24 +103,25 @@ def packed(size: int) -> Any:
 
 
 def drip(over: threading.Event) -> Any:
-    """A byte now and then, without end."""
+    """A byte now and then, until `over` is set; if nobody gives up, it sets it itself."""
 
     def run(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("content-type", "text/html")
         handler.end_headers()
-        for byte in _endless():
-            handler.wfile.write(byte)
+        for _ in range(PATIENCE * 20):
+            handler.wfile.write(b"x")
             handler.wfile.flush()
             if over.wait(0.05):
                 return
+        over.set()
 
     return run
 
 
-def _endless() -> Iterator[bytes]:
-    while True:
-        yield b"x"
+def hang(over: threading.Event) -> Any:
+    """Not a byte, until `over` is set; if nobody gives up, it sets it itself."""
+    return lambda handler: over.wait(PATIENCE) or over.set()
 
 
 def page(head: str = "", body: str = "") -> bytes:

@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.servers import PATIENCE
+
 SIX = ("impression_count", "like_count", "retweet_count", "reply_count", "quote_count")
 
 
@@ -68,7 +70,12 @@ class XServer:
     def wait_for(self, requests: int) -> None:
         """Wait until so many requests have come in."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.requests) >= requests, timeout=30)
+            assert self._arrived.wait_for(lambda: len(self.requests) >= requests, PATIENCE)
+
+    def hang(self, _number: int = 0) -> None:
+        """Answer nothing until `release` is set; if nobody gives up, set it."""
+        if not self.release.wait(PATIENCE):
+            self.release.set()
 
     def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):

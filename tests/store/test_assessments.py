@@ -20,6 +20,7 @@ from engagement.model.vocabulary import Kind, Status
 from engagement.store import assessed, assessments, assessors, invitations
 from engagement.store.assessments import UNSAID, Answer
 from tests.conftest import draft
+from tests.servers import PATIENCE
 
 ON = date(2026, 11, 25)
 Q = "2026-Q4"
@@ -359,7 +360,7 @@ def test_two_who_answer_at_once_are_both_kept(store):
     gate = Barrier(8)
 
     def one(secret):
-        gate.wait(30)
+        gate.wait(PATIENCE)
         return say(
             store, secret, *(Answer(indicator, 3, "w") for indicator in (ALIGNED, CULTURE, SATISFIED))
         )
@@ -374,7 +375,7 @@ def test_one_link_in_two_hands_at_once_gives_one_answer_and_one_sentence(store):
     gate = Barrier(4)
 
     def one(score):
-        gate.wait(30)
+        gate.wait(PATIENCE)
         try:
             say(store, secret, Answer(CULTURE, score, f"said {score}"))
         except StaleWrite as error:
@@ -392,7 +393,7 @@ def test_one_person_added_twice_at_once_is_one(store):
     gate = Barrier(4)
 
     def one(_):
-        gate.wait(30)
+        gate.wait(PATIENCE)
         return ask(store)
 
     with ThreadPoolExecutor(4) as pool:

@@ -16,6 +16,7 @@ from engagement.store import ledger, open_store
 from engagement.ui import community_data, session
 from engagement.ui.data import kept
 from tests.conftest import draft
+from tests.servers import PATIENCE
 from tests.store.test_ledger import NOON
 
 ROUTER = Path(__file__).resolve().parents[2] / "engagement/ui/router.py"
@@ -45,16 +46,16 @@ def test_several_who_ask_at_once_wait_for_one_answer(sqlite_store):
     @kept(4)
     def slow(store):
         asked.append(1)
-        go.wait(10)
+        go.wait(PATIENCE)
         return object()
 
     def ask(_):
-        together.wait(10)
+        together.wait(PATIENCE)
         return slow(sqlite_store)
 
     with ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(ask, place) for place in range(3)]
-        together.wait(10)
+        together.wait(PATIENCE)
         go.set()
         assert len({id(answer.result()) for answer in answers}) == 1
     assert asked == [1]
@@ -95,7 +96,7 @@ def test_accounts_that_vanish_while_their_page_runs_are_shown_once_more(
         return holders(store, metric)
 
     monkeypatch.setattr(community_data, "holders", removed_meanwhile)
-    running = AppTest.from_file(str(ROUTER), default_timeout=30)
+    running = AppTest.from_file(str(ROUTER), default_timeout=PATIENCE)
     running._page_hash = calc_hash("community")
     running.run()
 
