@@ -82,12 +82,16 @@ def batch_update(book: Book, body: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"spreadsheetId": book.id}
     if not done:
         return found
+    touched = [area(book, d["updatedRange"]) for d in done if d.get("updatedCells")]
+    rows = {(p.tab.number, row) for p in touched for row in range(p.top, p.end or 0)}
+    columns = {(p.tab.number, column) for p in touched for column in range(p.left, p.right or 0)}
     counts = {
-        f"total{name[0].upper()}{name[1:]}": sum(d.get(name, 0) for d in done)
-        for name in ("updatedRows", "updatedColumns", "updatedCells")
+        "totalUpdatedRows": len(rows),
+        "totalUpdatedColumns": len(columns),
+        "totalUpdatedCells": sum(d.get("updatedCells", 0) for d in done),
+        "totalUpdatedSheets": len({p.tab.number for p in touched}),
     }
-    tabs = len({d["updatedRange"].rpartition("!")[0] for d in done if d.get("updatedCells")})
-    counts = {name: count for name, count in (counts | {"totalUpdatedSheets": tabs}).items() if count}
+    counts = {name: count for name, count in counts.items() if count}
     return found | counts | {"responses": done}
 
 
