@@ -36,6 +36,7 @@ from tests.servers.sheets_typed import Held, shown
 
 SHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 EMAIL = "engagement@acme.iam.gserviceaccount.com"
+GOOGLE = "https://sheets.googleapis.com"
 GOOGLE_TOKEN = "https://oauth2.googleapis.com/token"
 WRITE = "https://www.googleapis.com/auth/spreadsheets"
 READ = "https://www.googleapis.com/auth/spreadsheets.readonly"
