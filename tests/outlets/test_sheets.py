@@ -538,6 +538,15 @@ def test_a_sheet_that_is_unshared_midway_says_with_whom_to_share_it(server):
         sheet.look()
 
 
+def test_a_person_who_tries_it_does_not_wait_for_minutes(server):
+    time = Time()
+    server.fail(1, api.answers(503), times=99)
+    found = try_sheet(settings_of(server), clock=time.now, sleep=time.sleep)
+
+    assert "trouble of its own" in found.message
+    assert sum(time.slept) <= 10
+
+
 # The quota.
 
 
