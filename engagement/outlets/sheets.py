@@ -22,6 +22,7 @@ from engagement.outlets.sheets_requests import (
     changes,
     filled,
     longest_cell,
+    no_number,
     quoted,
     range_of,
 )
@@ -164,10 +165,17 @@ class GoogleSheet:
             self._written(doing, "never", lambda: self._wire.batch_update(self.id, body))
 
     def write(self, blocks: Sequence[Block]) -> None:
-        """Write these cells in one write; all of them stand, or none. Repeated once after a cut."""
+        """Write these cells in one write; all of them stand, or none. Repeated once after a cut.
+
+        Raises Refused for a number that no sheet can hold, before anything is asked.
+        """
         blocks = filled(blocks)
         if not blocks:
             return
+        if wrong := no_number(blocks):
+            raise Refused(
+                f'{wrong[1]} of the tab "{wrong[0]}" would hold no number. Nothing was written.'
+            )
         longest = longest_cell(blocks)
         doing = Doing("write", [block.tab for block in blocks], self.email, longest and longest[1])
         data = [

@@ -89,7 +89,7 @@ class Asking:
         limited = isinstance(error, RateLimited)
         return _Failure(
             error,
-            passes=limited or status >= 500,
+            passes=limited or status == 409 or status >= 500,
             unsure=status >= 500 and not answer.signing,
             rest=rest,
         )

@@ -16,6 +16,7 @@ from engagement.errors import (
     KeyRefused,
     NotThere,
     RateLimited,
+    Refused,
     SourceFailed,
     Unreachable,
 )
@@ -325,6 +326,7 @@ FAULTS = [
     (api.answers(403), KeyRefused, f"Share the sheet with {EMAIL} as editor"),
     (DISABLED, KeyRefused, "is switched off in the project"),
     (api.answers(404), NotThere, "no sheet under the address in ENGAGEMENT_SHEETS_URL"),
+    (api.answers(409), Unreachable, "somebody else was at it"),
     (api.answers(429), RateLimited, "60 requests a minute"),
     (api.answers(500), Unreachable, "trouble of its own"),
     (api.answers(503), Unreachable, "trouble of its own"),
@@ -515,6 +517,13 @@ def test_a_cell_that_is_too_long_is_named(server):
                 Block("Talks", 2, 2, [["a", "b"], ["", "y" * 50_001]]),
             ]
         )
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_refused_before_anything_is_asked(server, number):
+    with pytest.raises(Refused, match='B3 of the tab "Sheet1" would hold no number'):
+        connected(server).write([Block("Sheet1", 2, 1, [["a", 1.0], ["b", number]])])
+    assert server.tokens == []
 
 
 def test_a_tab_that_somebody_made_at_this_moment_is_not_an_accident(server):
