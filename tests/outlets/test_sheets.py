@@ -251,6 +251,8 @@ def test_nothing_goes_to_another_host_whatever_the_machine_s_settings(server, mo
     sheet.read([sheet.look().tabs[0].name])
 
     assert set(gone_to) == {server._server.server_address}
+    assert "authorization" not in server.tokens[0].headers
+    assert {r.headers["authorization"].split()[0] for r in server.requests} == {"Bearer"}
     assert [t.name for t in threading.enumerate() if "google" in t.name.lower()] == []
     assert threading.active_count() <= before + 1  # the server's own, which may end yet
 
