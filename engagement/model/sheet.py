@@ -1,8 +1,9 @@
-"""What the shared sheet is asked for: a handful of calls, each of them one request or a few.
+"""The shared sheet, as the room that keeps it in step asks for it, and what it has to tell a person.
 
-`outlets/sheets.py` is the one that asks Google. Every call may raise Unreachable (no answer in time, or the
-connection was cut: it may have been done), RateLimited, KeyRefused (not shared with us any more, or the
-account's key is refused), NotThere (no such sheet, or a tab is gone) or BadAnswer, each a sentence.
+`outlets/sheets.py` is the one that asks Google; a call is one request, or a few where one has to be
+repeated. Every call may raise Unreachable (no answer in time, or the connection was cut: it may have
+been done), RateLimited, KeyRefused (not shared with us any more, or the account's key is refused),
+NotThere (no such sheet, or a tab is gone) or BadAnswer, each a sentence.
 """
 
 from __future__ import annotations
