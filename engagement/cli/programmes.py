@@ -40,7 +40,7 @@ def report(options: Any, settings: Settings, store: Store) -> Result:
     if options.dry_run or not (options.send or options.again):
         document = run.as_json(shown)
         if options.send or options.again:
-            run.account_of(settings)
+            run.account_for(programme, settings)
             document["would_send"] = [line.entry.done.id for line in chosen]
         words = _in_words(shown, chosen if options.send or options.again else None)
         return DONE, document | written, words

@@ -75,7 +75,7 @@ def add_draft(account: Account, sort: str, body: Mapping[str, Any], seconds: flo
     late = f"Advocu did not answer within {seconds:g} s. {_LOOK}"
     try:
         status, said = within(seconds, late, lambda: _asked(account, sort, body, seconds))
-    except Unreachable as error:
+    except (Unreachable, TimeoutError) as error:
         raise MaybeTaken(late) from error
     if 200 <= status < 300:
         return _id_of(said)
@@ -108,7 +108,9 @@ def _asked(account: Account, sort: str, body: Mapping[str, Any], seconds: float)
     except urllib.error.HTTPError as error:
         with error:
             return error.code, _rest(error)
-    except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
+    except TimeoutError:
+        raise
+    except (http.client.HTTPException, ConnectionError) as error:
         raise MaybeTaken(f"Advocu broke off before it answered. {_LOOK}") from error
     except (OSError, ValueError) as error:  # before all of it was said
         raise NotTaken(

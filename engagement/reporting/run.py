@@ -14,6 +14,7 @@ from typing import Any
 from engagement.errors import Refused
 from engagement.outlets import advocu
 from engagement.outlets.advocu import Account, MaybeTaken, NotTaken, body_of
+from engagement.outlets.programme_shape import Programme
 from engagement.reporting.preview import (
     BROKEN_OFF,
     LONGEST,
@@ -54,8 +55,13 @@ class Outcome:
     stopped: str | None = None
 
 
-def account_of(settings: Settings) -> Account:
-    """Whose drafts they will be. Raises Refused where no token is set."""
+def account_for(programme: Programme, settings: Settings) -> Account:
+    """Whose drafts they will be. Raises Refused without a token, or for a programme that takes none."""
+    if not programme.sends:
+        raise Refused(
+            f"{programme.name} takes no drafts from programs. Write a file with --out, or download it.",
+            "send",
+        )
     if settings.advocu_token is None:
         raise Refused(
             f"No Advocu token is set. Generate one in the portal's settings and set {advocu.SETTING}.",
@@ -82,12 +88,7 @@ def send(
     not take for itself does not stop the next; its silence, a refused token and a spent quota do. `told` is called
     between two drafts, with none in hand. Raises Refused without a token, or for a programme that takes none.
     """
-    if not shown.programme.sends:
-        raise Refused(
-            f"{shown.programme.name} takes no drafts from programs. Write a file with --out, or download it.",
-            "send",
-        )
-    account, outcome = account_of(settings), Outcome()
+    account, outcome = account_for(shown.programme, settings), Outcome()
     for number, line in enumerate(lines):
         told(f"{number} of {len(lines)} done.")
         made = _claimed(store, shown, line, again, by, clock, pause, told)

@@ -164,8 +164,8 @@ def _missing(shown: Preview) -> None:
                 open=done.id,
             )
             for one in line.entry.missing:
-                where = f" Enter it under “{one.enter}”." if one.enter else ""
-                st.caption(f"{parts.plain(one.label)}: {parts.plain(one.why)}.{parts.plain(where)}")
+                where = f" Enter it under “{parts.plain(one.enter)}”." if one.enter else ""
+                st.caption(f"{parts.plain(one.label)}: {parts.plain(one.why)}.{where}")
         if len(lacking) > _LISTED:
             st.caption(f"{len(lacking) - _LISTED} more are in the table.")
 

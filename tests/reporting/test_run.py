@@ -46,7 +46,12 @@ class Clock:
 def talk(number: int, **more):
     told = {"persons": (ANA,), "city": "Bern", "country": "CH", "format": Format.IN_PERSON}
     told |= {"numbers": (("attendance", 40 + number),)}
-    return draft(f"Talk {number:02}", f"2026-03-{number % 28 + 1:02}", f"https://conf.example/{number}", **(told | more))
+    return draft(
+        f"Talk {number:02}",
+        f"2026-03-{number % 28 + 1:02}",
+        f"https://conf.example/{number}",
+        **(told | more),
+    )
 
 
 def log(store, how_many: int, **more) -> list[str]:
@@ -65,7 +70,14 @@ def send(store, portal, clock=None, *, incomplete: bool = False, now: datetime =
     before, clock = shown(store, now), clock or Clock()
     lines = [li for li in before.lines if (li.can_be_begun if incomplete else li.can_be_sent)]
     return run.send(
-        store, more.pop("settings", settings(portal)), before, lines, by="test", clock=clock, pause=clock.pause, **more
+        store,
+        more.pop("settings", settings(portal)),
+        before,
+        lines,
+        by="test",
+        clock=clock,
+        pause=clock.pause,
+        **more,
     )
 
 
@@ -133,7 +145,9 @@ def test_a_doubtful_one_is_settled_by_a_person(store):
             store, settings(portal), shown(store), [second], by="test", again=True, clock=Clock()
         )
         # A second click holds the same line.
-        click = run.send(store, settings(portal), shown(store), [second], by="test", again=True, clock=Clock())
+        click = run.send(
+            store, settings(portal), shown(store), [second], by="test", again=True, clock=Clock()
+        )
 
     assert (outcome.sent, click.sent, click.met) == (1, 0, 1)
     assert sorted(portal.titles) == ["Talk 00", "Talk 01"]
@@ -160,7 +174,9 @@ def test_a_kill_in_the_middle_leaves_what_may_have_arrived(sqlite_store, sqlite_
             "ENGAGEMENT_ADVOCU_API_URL": portal.url,
         }
         command = [sys.executable, "-m", "engagement", "report", "gde", "--send"]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         assert arrived.wait(60)
         process.send_signal(signal.SIGKILL)
         process.wait(30)
@@ -286,7 +302,9 @@ def test_readers_that_grow_by_themselves_are_no_edit(sqlite_store):
     with Portal() as portal:
         assert send(sqlite_store, portal).sent == 1
         row = sqlite_store.activity(activity).row
-        sqlite_store.change_activity(activity, replace(post, numbers=(("reads", 50),)), row["version"], by="test")
+        sqlite_store.change_activity(
+            activity, replace(post, numbers=(("reads", 50),)), row["version"], by="test"
+        )
 
     assert shown(sqlite_store).lines[0].entry.values["metrics.readers"] == 50
     assert states(sqlite_store) == ["sent"]
@@ -297,7 +315,11 @@ def test_what_lacks_a_field_waits_unless_somebody_wants_it_as_it_is(sqlite_store
     with Portal() as portal:
         assert send(sqlite_store, portal).sent == 0
         [told] = run.as_json(shown(sqlite_store))["missing"]
-        assert (told["id"], told["fields"], told["enter"]) == (activity, ["metrics.attendees"], ["Attendance"])
+        assert (told["id"], told["fields"], told["enter"]) == (
+            activity,
+            ["metrics.attendees"],
+            ["Attendance"],
+        )
         assert send(sqlite_store, portal, incomplete=True).sent == 1
 
     assert "metrics" not in portal.drafts[0][1]
@@ -317,7 +339,9 @@ def test_only_what_may_be_shown_and_was_delivered_by_that_person_is_told(store):
     assert found.private == 2
     assert "secret" not in repr(found)
     assert people(store) == [ANA, "Bo"]
-    assert [one.title for one in material(store, Asked(ANA, date(2026, 3, 2), date(2026, 3, 8))).done] == ["Talk 06"]
+    assert [
+        one.title for one in material(store, Asked(ANA, date(2026, 3, 2), date(2026, 3, 8))).done
+    ] == ["Talk 06"]
 
 
 def test_a_period_holds_what_begins_in_it(sqlite_store):
@@ -347,7 +371,10 @@ def test_what_was_reported_before_anybody_was_named_is_not_reported_again(sqlite
     log(sqlite_store, 1, persons=())
     with Portal() as portal:
         before = preview(sqlite_store, PROGRAMMES["gde"], Asked(""), NOON)
-        assert run.send(sqlite_store, settings(portal), before, before.lines, by="test", clock=Clock()).sent == 1
+        assert (
+            run.send(sqlite_store, settings(portal), before, before.lines, by="test", clock=Clock()).sent
+            == 1
+        )
         activity = before.lines[0].entry.done.id
         row = sqlite_store.activity(activity).row
         sqlite_store.change_activity(activity, talk(0), row["version"], by="test")

@@ -17,8 +17,22 @@ from tests.servers.api import Api
 
 TOKEN = "t0ken"
 _PATH = re.compile(r"/personal-api/v1/gde/activity-drafts/([a-z-]+)")
-_TEXTS = {"title": (3, 200), "description": (0, 2000), "additionalInfo": (0, 2000), "activityUrl": (0, 500)}
-_ALL = {"title", "description", "tags", "metrics", "activityDate", "additionalInfo", "private", "activityUrl"}
+_TEXTS = {
+    "title": (3, 200),
+    "description": (0, 2000),
+    "additionalInfo": (0, 2000),
+    "activityUrl": (0, 500),
+}
+_ALL = {
+    "title",
+    "description",
+    "tags",
+    "metrics",
+    "activityDate",
+    "additionalInfo",
+    "private",
+    "activityUrl",
+}
 _EVENT = _ALL | {"eventFormat", "country", "inPersonAttendees"}
 _TAKES = {
     "content-creation": _ALL | {"contentType"},
