@@ -44,12 +44,16 @@ def report(options: Any, settings: Settings, store: Store) -> Result:
             document["would_send"] = [line.entry.done.id for line in chosen]
         words = _in_words(shown, chosen if options.send or options.again else None)
         return DONE, document | written, words
-    outcome = run.send(store, settings, shown, chosen, by=_BY, again=bool(options.again), told=say)
+    outcome = run.send(store, settings, shown, chosen, by=_BY, again=bool(options.again), told=_progress)
     document = run.as_json(shown, outcome) | written
     if options.again:  # what was in doubt before and was sent again is told once, as it is now
         _forget(document, options.again, outcome)
     code = PARTLY if outcome.failed or outcome.unsure or outcome.stopped else DONE
     return code, document, _sent_in_words(shown, outcome)
+
+
+def _progress(words: str, _share: float) -> None:
+    say(words)
 
 
 def _file(out: Path | None) -> Path | None:

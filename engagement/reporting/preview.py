@@ -34,7 +34,7 @@ class State(StrEnum):
     CHANGED = "changed since"
     SENDING = "being sent"
     UNSURE = "may have arrived"
-    FAILED = "refused"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,33 @@ class Preview:
         return [line.entry for line in self.lines if line.entry.why_not is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a programme would hear of a person's period, and {activity's id: its report}."""
+
+    entries: tuple[Entry, ...]
+    made: Mapping[str, Made]
+    private: int
+
+
 def preview(store: Store, programme: Programme, asked: Asked, now: datetime) -> Preview:
-    """Everything that a programme would hear of a person's period."""
+    """Everything that a programme would hear of a person's period, and how each stands by now."""
+    return standing(programme, asked, heard(store, programme, asked), now)
+
+
+def heard(store: Store, programme: Programme, asked: Asked) -> Heard:
+    """A person's period in a programme's words, with the reports that were begun."""
     with store.moment():
         found = material(store, asked)
         with store.read() as connection:
             made = reports.of_person(connection, programme.code, asked.person)
-    entries = [entry_of(programme, done) for done in found.done]
-    lines = tuple(_line(entry, made.get(entry.done.id), now) for entry in entries)
-    return Preview(programme, asked, lines, found.private)
+    return Heard(tuple(entry_of(programme, done) for done in found.done), made, found.private)
+
+
+def standing(programme: Programme, asked: Asked, told: Heard, now: datetime) -> Preview:
+    """How each of them stands by now: what is being sent is in doubt some minutes later."""
+    lines = tuple(_line(entry, told.made.get(entry.done.id), now) for entry in told.entries)
+    return Preview(programme, asked, lines, told.private)
 
 
 def _line(entry: Entry, made: Made | None, now: datetime) -> Line:
@@ -117,6 +135,23 @@ def mark_of(body: Mapping[str, Any]) -> str:
     inside = {name: value for name, value in body.get(group, {}).items() if name != grows}
     said = json.dumps({**body, group: inside}, sort_keys=True, ensure_ascii=True)
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def activities_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Each activity as it would be told, for scripts: {field: value} of what is known."""
+    return [
+        {
+            "id": line.entry.done.id,
+            "title": line.entry.done.title,
+            "state": line.state.value,
+            "goes_to": line.entry.sort or None,
+            "fields": {
+                name: value for name, value in line.entry.values.items() if value not in (None, "", [])
+            },
+            "remarks": [*line.entry.remarks, *line.entry.left],
+        }
+        for line in lines
+    ]
 
 
 def missing_json(lines: Sequence[Line]) -> list[dict[str, Any]]:

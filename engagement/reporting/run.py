@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -21,6 +22,7 @@ from engagement.reporting.preview import (
     Line,
     Preview,
     State,
+    activities_json,
     mark_of,
     missing_json,
 )
@@ -28,7 +30,7 @@ from engagement.settings import Settings
 from engagement.store import Store, reports
 from engagement.store.reports import FAILED, SENT, UNSURE, Made
 
-Told = Callable[[str], object]
+Told = Callable[[str, float], object]  # words, and the share that is done
 AT_IT = (
     "another run began it a moment ago; if that run was stopped, say what became of it in two minutes"
 )
@@ -39,7 +41,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def quiet(_words: str) -> None:
+def quiet(_words: str, _share: float) -> None:
     """Nobody is told how it goes."""
 
 
@@ -89,9 +91,12 @@ def send(
     between two drafts, with none in hand. Raises Refused without a token, or for a programme that takes none.
     """
     account, outcome = account_for(shown.programme, settings), Outcome()
+    if account.host == advocu.HOST and store.is_demo():
+        raise Refused("This database holds invented work, which no portal is told of.", "database")
     for number, line in enumerate(lines):
-        told(f"{number} of {len(lines)} done.")
-        made = _claimed(store, shown, line, again, by, clock, pause, told)
+        share = number / len(lines)
+        told(f"{number} of {len(lines)} done.", share)
+        made = _claimed(store, shown, line, again, by, clock, pause, partial(_at, told, share))
         if made is None:
             outcome.met += 1
             continue
@@ -102,6 +107,10 @@ def send(
     return outcome
 
 
+def _at(told: Told, share: float, words: str) -> None:
+    told(words, share)
+
+
 def _claimed(
     store: Store,
     shown: Preview,
@@ -110,7 +119,7 @@ def _claimed(
     by: str,
     clock: Callable[[], datetime],
     pause: Callable[[float], None],
-    told: Told,
+    waits: Callable[[str], object],
 ) -> Made | None:
     """Take a report on once the quota has room for it, in the unit of work that looks whether it has."""
     programme, person = shown.programme.code, shown.asked.person
@@ -123,7 +132,7 @@ def _claimed(
             if free <= now:
                 return reports.claim(unit, programme, line.entry.done.id, person, mark, again=tries)
         seconds = (free - now).total_seconds()
-        told(f"Waiting {seconds:.0f} s: Advocu takes {advocu.MOST} a minute.")
+        waits(f"Waiting {seconds:.0f} s: Advocu takes {advocu.MOST} a minute.")
         pause(seconds)
 
 
@@ -191,6 +200,7 @@ def as_json(before: Preview, outcome: Outcome | None = None) -> dict[str, Any]:
         "in_doubt": doubtful + done.unsure,
         "failed": done.failed,
         "missing": missing_json(before.lines),
+        "activities": activities_json(before.lines),
         "not_taken": [_told_of(line, line.entry.why_not or "") for line in before.of(State.NOT_TAKEN)],
         "private": before.private,
         "waiting": done.waiting,

@@ -130,7 +130,7 @@ def _act(act: Callable[[run.Told], Outcome]) -> None:
     session.require("write")
     bar = st.progress(0.0, "Handing in …")
     try:
-        outcome = act(lambda words: bar.progress(0.0, words))
+        outcome = act(lambda words, share: bar.progress(share, words))
     except EngagementError as error:
         st.error(parts.plain(error.message), icon=":material/error:")
         return

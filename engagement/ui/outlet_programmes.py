@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pyarrow as pa
 import streamlit as st
@@ -13,7 +13,7 @@ from engagement.outlets.programme_shape import Programme
 from engagement.outlets.programmes import PROGRAMMES, file_of
 from engagement.reporting import run
 from engagement.reporting.material import Asked, people
-from engagement.reporting.preview import Line, Preview, State, preview
+from engagement.reporting.preview import Heard, Line, Preview, State, heard, standing
 from engagement.settings import Settings
 from engagement.store import Store
 from engagement.ui import data, outlet_drafts, parts, session
@@ -27,9 +27,8 @@ def _people(store: Store) -> list[str]:
 
 
 @data.kept(8)
-def _preview(store: Store, code: str, asked: Asked, minute: datetime) -> Preview:
-    """A preview by the minute: what was broken off is known to be two minutes later."""
-    return preview(store, PROGRAMMES[code], asked, minute)
+def _heard(store: Store, code: str, asked: Asked) -> Heard:
+    return heard(store, PROGRAMMES[code], asked)
 
 
 def section(store: Store, settings: Settings) -> None:
@@ -48,8 +47,7 @@ def section(store: Store, settings: Settings) -> None:
     if asked.since and asked.until and asked.since > asked.until:
         st.info("The first day is after the last. Turn them round.", icon=":material/event_busy:")
         return
-    minute = run.utc_now().astimezone(UTC).replace(second=0, microsecond=0)
-    shown = _preview(store, programme.code, asked, minute)
+    shown = standing(programme, asked, _heard(store, programme.code, asked), run.utc_now())
     st.caption(f"Shape: {programme.told_from}.")
     if not shown.lines:
         _nobody_told(shown)

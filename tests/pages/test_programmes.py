@@ -131,7 +131,7 @@ def test_drafts_are_handed_in_once_and_what_came_of_it_is_told(kept, portal):
     at.button(key="hand_in").click().run()
     assert not at.exception
 
-    assert states(at) == {"Talk 01": "Sent", "Talk 02": "Refused"}
+    assert states(at) == {"Talk 01": "Sent", "Talk 02": "Failed"}
     assert "1 handed in" in said(at)
     assert "tags\\: inactive" in said(at)
     at.button(key="hand_in").click().run()

@@ -59,6 +59,9 @@ def test_without_send_it_is_a_preview(kept, portal, capsysbinary):
     ]
     assert [one["title"] for one in found["not_taken"]] == ["Post"]
     assert (found["programme"], found["person"], found["private"]) == ("gde", ANA, 1)
+    told = {one["title"]: one for one in found["activities"]}
+    assert (told["Talk 01"]["state"], told["Talk 01"]["goes_to"]) == ("ready", "public-speaking")
+    assert told["Talk 01"]["fields"]["metrics.attendees"] == 41
     assert portal.requests == []
     assert main(["report", "advocu"]) == 0
     words = capsysbinary.readouterr().out.decode()

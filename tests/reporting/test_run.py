@@ -104,7 +104,7 @@ def test_the_portals_reasons_are_kept_and_the_others_go_on(store):
     with Portal() as portal:
         portal.odd = {2: (400, {}, {"errors": [{"field": "tags", "message": "inactive"}]})}
         outcome = send(store, portal)
-        assert states(store) == ["sent", "refused", "sent"]
+        assert states(store) == ["sent", "failed", "sent"]
         again = send(store, portal)
 
     [failed] = outcome.failed
@@ -243,7 +243,7 @@ def test_a_run_says_how_it_goes_between_two_drafts(sqlite_store):
     log(sqlite_store, 31)
     clock, said = Clock(), []
     with Portal(clock) as portal:
-        send(sqlite_store, portal, clock, told=said.append)
+        send(sqlite_store, portal, clock, told=lambda words, _share: said.append(words))
 
     assert said[0] == "0 of 31 done."
     assert "Waiting 62 s: Advocu takes 30 a minute." in said
@@ -258,7 +258,7 @@ def test_what_would_meet_every_draft_stops_the_run_and_loses_nothing(sqlite_stor
     with Portal() as portal:
         portal.odd = {2: odd}
         outcome = send(sqlite_store, portal)
-        assert states(sqlite_store) == ["sent", "refused", "ready", "ready"]
+        assert states(sqlite_store) == ["sent", "failed", "ready", "ready"]
         after = send(sqlite_store, portal)
 
     assert sentence in outcome.stopped
@@ -403,3 +403,13 @@ def test_a_programme_without_an_api_and_a_missing_token_are_refused(sqlite_store
             send(sqlite_store, portal, settings=settings(portal, None))
 
     assert portal.requests == []
+
+
+def test_invented_work_is_told_to_no_real_portal(sqlite_store):
+    log(sqlite_store, 1)
+    sqlite_store.set_demo()
+    with Portal() as portal:
+        real = Settings(advocu_token=TOKEN)
+        with pytest.raises(Refused, match="invented"):
+            send(sqlite_store, portal, settings=real)
+        assert send(sqlite_store, portal).sent == 1
