@@ -120,7 +120,7 @@ def _in_words(shown: Preview, chosen: Sequence[Line] | None) -> str:
     lines = [f"{shown.programme.name}, {who}: {_counts(shown)}."]
     lines += [_line(line) for line in shown.lines]
     if shown.private:
-        lines.append(f"{shown.private} more are not public and stay here.")
+        lines.append(f"Not public, and told to nobody: {shown.private}.")
     if chosen is not None:
         lines.append(f"Would hand in {len(chosen)} drafts; nothing was sent.")
     return "\n".join(lines)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from engagement.errors import EngagementError
-from engagement.outlets.advocu import SETTING
+from engagement.outlets.advocu import SETTING, body_of
 from engagement.reporting import run
-from engagement.reporting.preview import BROKEN_OFF, Line, Preview, State
+from engagement.reporting.preview import BROKEN_OFF, Line, Preview, State, mark_of
 from engagement.reporting.run import Outcome
 from engagement.settings import Settings
 from engagement.store import Store
@@ -44,9 +45,9 @@ def section(store: Store, settings: Settings, shown: Preview, chosen: Sequence[L
         f"It takes 30 a minute.{_open_ones(lines)}"
     )
     one_or_more = "draft" if len(lines) == 1 else "drafts"
-    if st.button(
-        f"Hand in {len(lines)} {one_or_more}", icon=":material/send:", key="hand_in", type="primary"
-    ):
+    # What changed since it was shown is shown again before it is sent.
+    key = key_of_lines("hand_in", lines, in_words=True)
+    if st.button(f"Hand in {len(lines)} {one_or_more}", icon=":material/send:", key=key, type="primary"):
         _act(_sending(store, settings, shown, lines))
 
 
@@ -58,6 +59,12 @@ def _sending(
         return run.send(store, settings, shown, lines, by=by, again=again, told=told)
 
     return send
+
+
+def key_of_lines(name: str, lines: Sequence[Line], *, in_words: bool = False) -> str:
+    """A widget's key that is another one when the lines are others, or with `in_words` say something else."""
+    told = [line.entry.done.id + (mark_of(body_of(line.entry)) if in_words else "") for line in lines]
+    return f"{name}_{hashlib.blake2b(' '.join(told).encode(), digest_size=8).hexdigest()}"
 
 
 def _why_none(shown: Preview, chosen: Sequence[Line]) -> str:

@@ -53,7 +53,7 @@ def section(store: Store, settings: Settings) -> None:
         _nobody_told(shown)
         return
     chosen = _table(shown)
-    _opened(chosen)
+    _opened(programme, chosen)
     _missing(shown)
     _not_taken(shown)
     _download(shown)
@@ -86,7 +86,7 @@ def _asked(named: Sequence[str]) -> tuple[Programme, Asked]:
 
 
 def _nobody_told(shown: Preview) -> None:
-    more = f" {shown.private} delivered in it are not public." if shown.private else ""
+    more = f" Not public, and delivered in it: {shown.private}." if shown.private else ""
     parts.nothing_yet(
         f"Nothing that may be shown was delivered in this period.{more} Choose other days."
     )
@@ -95,7 +95,12 @@ def _nobody_told(shown: Preview) -> None:
 def _table(shown: Preview) -> list[Line]:
     """Every activity and how it stands; gives the rows that were chosen."""
     counted = [f"{len(shown.of(state))} {state}" for state in State if shown.of(state)]
-    private = f" {shown.private} more are not public and stay here." if shown.private else ""
+    is_one = shown.private == 1
+    private = (
+        f" {shown.private} more {'is' if is_one else 'are'} not public and {'stays' if is_one else 'stay'} here."
+        if shown.private
+        else ""
+    )
     st.caption(f"{', '.join(counted)}.{private} Choose rows to see them as they will be told.")
     picked = st.dataframe(
         pa.table(
@@ -109,7 +114,8 @@ def _table(shown: Preview) -> list[Line]:
         ),
         hide_index=True,
         placeholder="",
-        key=f"reported_{shown.programme.code}",
+        # A list that changed meanwhile forgets what was chosen in it: a choice is a place in the list.
+        key=outlet_drafts.key_of_lines("reported", shown.lines),
         on_select="rerun",
         selection_mode="multi-row",
         height=min(38 + 35 * len(shown.lines), 420),
@@ -118,7 +124,7 @@ def _table(shown: Preview) -> list[Line]:
     return [shown.lines[at] for at in picked["selection"]["rows"] if at < len(shown.lines)]
 
 
-def _opened(chosen: Sequence[Line]) -> None:
+def _opened(shown: Programme, chosen: Sequence[Line]) -> None:
     """The first rows chosen, each field with its value."""
     for line in chosen[:_OPENED]:
         entry = line.entry
@@ -127,7 +133,11 @@ def _opened(chosen: Sequence[Line]) -> None:
             if entry.why_not:
                 st.caption(parts.plain(entry.why_not))
                 continue
-            told = {name: value for name, value in entry.values.items() if value not in (None, "", [])}
+            told = {
+                shown.field(name).label: value
+                for name, value in entry.values.items()
+                if value not in (None, "", [])
+            }
             st.dataframe(
                 pa.table({"Field": list(told), "Value": [_said(value) for value in told.values()]}),
                 hide_index=True,
@@ -152,7 +162,12 @@ def _missing(shown: Preview) -> None:
     lacking = [line for line in shown.of(State.MISSING, State.FAILED) if line.entry.missing]
     if not lacking:
         return
-    with st.expander(f"What is missing of {len(lacking)}", icon=":material/edit_note:", expanded=True):
+    said = (
+        "1 activity lacks something"
+        if len(lacking) == 1
+        else f"{len(lacking)} activities lack something"
+    )
+    with st.expander(said, icon=":material/edit_note:", expanded=True):
         for line in lacking[:_LISTED]:
             done = line.entry.done
             parts.link(
