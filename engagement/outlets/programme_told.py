@@ -1,6 +1,7 @@
 """One activity told in a programme's words, with all that is missing and where to enter it.
 
-Nothing is guessed: a number that is not known stays open, and no two metrics are added.
+A number that is not known stays open, and no two metrics are added. What is concluded (a named place means a room),
+cut or left out is said in the entry's remarks.
 """
 
 from __future__ import annotations
