@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, desk, goals, numbers, records, sending
+from engagement.cli import assess, briefs, desk, goals, numbers, programmes, records, sending
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -185,6 +185,26 @@ def _parser() -> _Parser:
         "--test", action="store_true", help="send now, to those named; counts as no delivery"
     )
     sub.add_argument("--dry-run", action="store_true", help="send nothing, say who would get it")
+
+    sub = command(
+        "report",
+        "what an ambassador programme could be told: previewed, as a file, or handed in as drafts",
+        programmes.report,
+    )
+    sub.add_argument("programme", metavar="PROGRAMME", help="gde, mvp or heroes")
+    sub.add_argument("--person", type=_named("person"), help="whose; asked for where there are several")
+    sub.add_argument("--from", dest="since", type=_day("from"), metavar="DATE")
+    sub.add_argument("--to", dest="until", type=_day("to"), metavar="DATE")
+    sub.add_argument("--out", type=Path, metavar="FILE.csv")
+    sub.add_argument("--send", action="store_true", help="hand in what is complete and was not sent")
+    sub.add_argument("--incomplete", action="store_true", help="with --send, also what lacks a field")
+    sub.add_argument(
+        "--there", action="append", default=[], metavar="ID", help="a doubtful one was found there"
+    )
+    sub.add_argument(
+        "--again", action="append", default=[], metavar="ID", help="send a doubtful one again"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="send nothing, say what would be sent")
 
     sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
     sub.add_argument("action", choices=["add"])

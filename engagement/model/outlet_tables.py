@@ -88,7 +88,9 @@ class SheetState(Base):
 class Report(Base):
     """An activity that was reported to an ambassador programme, or was to be: once for each person.
 
-    States as a delivery's: sending, sent, failed, unsure. `mark` is the fingerprint of what was said.
+    States as a delivery's: sending, sent, failed, unsure. `mark` is the fingerprint of what was said. `asked`
+    are the instants of its tries in the minutes before the last, in microseconds: a programme's quota holds
+    across processes.
     """
 
     __tablename__ = "report"
@@ -104,6 +106,7 @@ class Report(Base):
     tries: Mapped[int]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    asked: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
 
 
 class AccessToken(Base):
