@@ -83,7 +83,7 @@ class Shape:
 
 def shape(public: Public, today: date) -> Shape:
     """The order of one person's public activities, as of a day."""
-    shown = [one for one in public.activities if _stands(one)]
+    shown = [one for one in public.activities if not why_not(one.kind, one.status, one.said)]
     ahead = [one for one in shown if one.last_on >= today and one.kind not in WRITTEN_KINDS]
     coming = {one.id for one in ahead}
     past = [one for one in shown if one.id not in coming]
@@ -108,15 +108,17 @@ def _begins(one: Shown) -> tuple[date, float, str]:
     return one.starts_on, one.starts_at.timestamp() if one.starts_at else 0.0, one.id
 
 
-def _stands(one: Shown) -> bool:
-    """Whether a reader wants it on the page.
+def why_not(kind: str, status: str, said: bool | None) -> str:
+    """Why a public activity does not stand on the page; "" where it does.
 
     A text that is not out yet cannot be read and may be under an embargo. Posts are by the thousand: one stands
     here only if somebody said that it shall.
     """
-    if one.kind == Kind.SOCIAL_POST:
-        return one.said is True and one.status == Status.DELIVERED
-    return one.kind not in WRITTEN_KINDS or one.status == Status.DELIVERED
+    if kind in WRITTEN_KINDS and status != Status.DELIVERED:
+        return "not out yet"
+    if kind == Kind.SOCIAL_POST and said is not True:
+        return "a post stands there only if you say yes"
+    return ""
 
 
 def _families(given: Iterable[Shown]) -> list[Family]:
