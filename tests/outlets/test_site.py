@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import re
 import signal
@@ -22,6 +23,7 @@ import lxml.html
 import pytest
 from icalendar import Calendar
 
+from engagement import cli
 from engagement.errors import Refused
 from engagement.model.desk import Direction, Promise, Side, TouchType
 from engagement.model.drafts import DraftLink
@@ -675,7 +677,7 @@ class _Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("call", range(1, 40))
+@pytest.mark.parametrize("call", range(1, 12))
 def test_killed_at_any_step_the_next_run_mends_it(tmp_path, monkeypatch, call):
     """Every change to the disk is a step; after each of them the process may end."""
     site_files.write(tmp_path, ONE)
@@ -750,3 +752,44 @@ def test_a_full_disk_leaves_the_old_site_whole(tmp_path, monkeypatch):
     site_files.write(tmp_path, TWO)
 
     assert there(tmp_path) == TWO
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(capfd, monkeypatch, sqlite_url):
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)  # the root logger is pytest's
+
+    def run(*arguments: str):
+        code = cli.main(["--database", sqlite_url, "site", *arguments, "--json"])
+        return code, json.loads(capfd.readouterr().out)
+
+    return run
+
+
+def test_the_command_writes_the_site_and_counts_it(full, run, tmp_path):
+    folder = tmp_path / "out"
+    code, told = run(str(folder), "--person", "mara holt", "--base-url", "https://mara.example.org")
+
+    assert code == 0
+    assert told["folder"] == str(folder)
+    assert (told["person"], told["base_url"]) == ("Mara Holt", BASE)
+    assert (told["activities"], told["upcoming"], told["talks"], told["files"]) == (9, 2, 2, 9)
+    assert f'<link rel="canonical" href="{BASE}">' in (folder / "index.html").read_text("utf-8")
+    assert run(str(folder), "--person", "mara holt", "--base-url", BASE)[1]["changed"] == 0
+
+
+def test_the_command_refuses_what_it_cannot_do_whole(full, run, tmp_path):
+    (tmp_path / "mine").write_text("x")
+    for arguments, field, said in (
+        ((str(tmp_path / "out"),), "person", "Mara Holt, Jonas Weber"),
+        ((str(tmp_path / "out"), "--person", "Ada"), "person", "Ada"),
+        ((str(tmp_path / "out"), "--person", "Mara Holt", "--base-url", "x"), "base-url", "no address"),
+        ((str(tmp_path), "--person", "Mara Holt"), "out_dir", "not empty"),
+    ):
+        code, told = run(*arguments)
+        assert code == 2
+        assert told["error"]["field"] == field
+        assert said in told["error"]["message"]
+    assert not (tmp_path / "out").exists()
