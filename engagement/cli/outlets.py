@@ -24,7 +24,7 @@ def site(options: Any, settings: Settings, store: Store) -> Result:
         "folder": str(options.out_dir),
         "person": read.person,
         "base_url": base,
-        **made.counts,
+        **made.shape.counts,
         "unnamed": read.unnamed,
         "files": len(made.files),
         "changed": done.changed,

@@ -245,16 +245,18 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.cli.desk import all_due
     from engagement.outlets.briefs import save
-    from engagement.outlets.calendar import KEPT, entries_in, feed
+    from engagement.outlets.calendar import KEPT, Material, entries_in, feed
     from engagement.store import calendars
 
     today = date.today()
     with store.read() as connection:
-        entries = calendars.entries(connection, None, datetime.now(UTC) - KEPT)
-        calls = calendars.calls(connection, today)
-        due = all_due(connection, today)
-        changed = calendars.changed(connection)
-    made = feed(options.feed, entries, calls, due, changed, today)
+        found = Material(
+            calendars.entries(connection, None, datetime.now(UTC) - KEPT),
+            calendars.calls(connection, today),
+            all_due(connection, today),
+            calendars.changed(connection),
+        )
+    made = feed(options.feed, found, today)
     save(options.out, made)
     count = entries_in(made)
     return (

@@ -8,6 +8,7 @@ The same record on the same day gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -60,33 +61,49 @@ class Due(Protocol):
     def owner(self) -> str | None: ...
 
 
-def feed(
-    which: str,
-    entries: Sequence[Entry],
-    calls: Sequence[Call],
-    due: Sequence[Due],
-    changed: tuple[int, datetime | None],
-    today: date,
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What feeds are made of. `changed` is how many changes the record keeps and when the newest was made: what is
+    computed (a touch that is due) has no version of its own.
+    """
+
+    entries: Sequence[Entry]
+    calls: Sequence[Call]
+    due: Sequence[Due]
+    changed: tuple[int, datetime | None]
+
+
+def feed(which: str, found: Material, today: date) -> bytes:
     """One of `FEEDS` as an iCalendar.
 
     "all" holds every activity that is not only written, calls that close, and what the desks are due. "speaking" holds
     what is spoken or attended and the calls; "cfp" the calls; "analysts" meetings with analysts and the press and what
-    is due. `changed` is how many changes the record keeps and when the newest was made: what is computed (a touch
-    that is due) has no version of its own.
+    is due.
     """
-    taken = [one for one in entries if _belongs(one.kind, which)]
-    ours = {one.id for one in taken}
-    left = [one for one in entries if one.id not in ours and any(_belongs(k, which) for k in one.was)]
+    standing, left, calls, due = _chosen(which, found, today)
     made = [
-        *(_activity(one) for one in taken if _stands(one)),
-        *(_activity(one, gone=True) for one in (*taken, *left) if _left(one, which, today)),
+        *(_activity(one) for one in standing),
+        *(_activity(one, gone=True) for one in left),
+        *map(_deadline, calls),
+        *(_due(one, *found.changed) for one in due),
     ]
-    if which in ("all", "speaking", "cfp"):
-        made += map(_deadline, calls)
-    if which in ("all", "analysts"):
-        made += [_due(one, *changed) for one in due]
-    return _calendar(FEEDS[which], made, [one for one in (*taken, *left) if one.starts_at])
+    return _calendar(FEEDS[which], made, [one for one in (*standing, *left) if one.starts_at])
+
+
+def count(which: str, found: Material, today: date) -> int:
+    """How many entries a feed has, without making it."""
+    return sum(map(len, _chosen(which, found, today)))
+
+
+def _chosen(
+    which: str, found: Material, today: date
+) -> tuple[list[Entry], list[Entry], Sequence[Call], Sequence[Due]]:
+    """What a feed holds: activities, those that left it lately, calls, what is due."""
+    standing = [one for one in found.entries if _stands(one) and _belongs(one.kind, which)]
+    ours = {one.id for one in standing}
+    left = [one for one in found.entries if one.id not in ours and _left(one, which, today)]
+    calls = found.calls if which in ("all", "speaking", "cfp") else ()
+    return standing, left, calls, found.due if which in ("all", "analysts") else ()
 
 
 def entries_in(made: bytes) -> int:
@@ -122,13 +139,13 @@ def _stands(one: Entry) -> bool:
 
 
 def _left(one: Entry, which: str, today: date) -> bool:
-    """Whether it was in the feed, is not any more, and calendars may not know it yet."""
-    if _stands(one) and _belongs(one.kind, which):
+    """Whether it was in the feed before it was deleted, rejected or became another kind, and that is not long ago."""
+    if (one.gone_at or one.updated_at).date() < today - KEPT:
         return False
-    was_told = (
-        (one.was & set(Status)) - {Status.REJECTED.value} if one.status == Status.REJECTED else True
+    statuses = {one.status, *(one.was & set(Status))}
+    return statuses != {Status.REJECTED.value} and any(
+        _belongs(kind, which) for kind in (one.kind, *one.was)
     )
-    return bool(was_told) and (one.gone_at or one.updated_at).date() >= today - KEPT
 
 
 def _calendar(name: str, made: Iterable[Event], timed: Sequence[Entry]) -> bytes:
@@ -182,7 +199,7 @@ def _activity(one: Entry, *, gone: bool = False, marked: bool = True) -> Event:
     links = [(web, Role(role)) for url, role in one.links if (web := web_address(url))]
     if links:
         event.add("url", links[0][0])
-    said = [f"With: {', '.join(map(one_line, one.persons))}"] if len(one.persons) > 1 else []
+    said = [f"Who: {', '.join(map(one_line, one.persons))}"] if len(one.persons) > (not marked) else []
     said += [f"{role.label}: {url}" for url, role in links]
     if said:
         event.add("description", "\n".join(said))

@@ -35,22 +35,6 @@ class Site:
     files: dict[str, bytes]
     shape: Shape
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """What stands on it, by its sections."""
-        made = self.shape
-        return {
-            "activities": len(made.all),
-            "upcoming": len(made.upcoming),
-            "talks": len(made.families),
-            "recordings": len(made.recordings),
-            "slides": len(made.slides),
-            "writing": len(made.writing),
-            "podcasts_and_press": len(made.heard),
-            "events": len(made.events),
-            "posts": len(made.posts),
-        }
-
 
 def site(public: Public, today: date, base: str | None = None) -> Site:
     """The site of one person's public activities, as of a day.

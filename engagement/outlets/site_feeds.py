@@ -44,7 +44,7 @@ def rss(made: Shape, name: str, base: str | None) -> bytes:
     channel = ET.SubElement(root, "channel")
     _text(channel, "title", name)
     _text(channel, "link", base or _NOWHERE)
-    _text(channel, "description", f"Talks, recordings, slides and writing of {name}.")
+    _text(channel, "description", _about(made))
     _text(channel, "language", "en")
     entries = _entries(made, base)
     if entries:
@@ -74,7 +74,7 @@ def json_feed(made: Shape, name: str, base: str | None) -> bytes:
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": name,
-        "description": f"Talks, recordings, slides and writing of {name}.",
+        "description": _about(made),
         "language": "en",
     }
     if base:
@@ -83,6 +83,11 @@ def json_feed(made: Shape, name: str, base: str | None) -> bytes:
         feed["authors"] = [{"name": name} | ({"url": base} if base else {})]
     feed["items"] = [_item(entry) for entry in _entries(made, base)]
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _about(made: Shape) -> str:
+    whose = f" of {words.cut(made.person, 80)}" if made.person else ""
+    return f"Talks, recordings, slides and writing{whose}."
 
 
 def _item(entry: _Entry) -> dict[str, Any]:

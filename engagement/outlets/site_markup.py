@@ -42,7 +42,7 @@ def index(made: Shape, base: str | None) -> str:
     """The person, what is ahead, and the newest of what was."""
     ids = {one.id for one in made.upcoming}
     newest = [one for one in made.all if one.id not in ids][:_NEWEST]
-    shown = [*made.upcoming, *newest]
+    shown = [*made.upcoming[:_NEWEST], *newest]
     page: dict[str, Any] = {"@type": "ProfilePage" if made.person else "WebPage", "inLanguage": "en"}
     if base:
         page |= {"@id": f"{base}#page", "url": base}

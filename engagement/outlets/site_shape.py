@@ -67,6 +67,21 @@ class Shape:
         """Every activity that stands on the site, newest first."""
         return [one for year in self.years.values() for one in year]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What stands on it, by its sections."""
+        return {
+            "activities": len(self.all),
+            "upcoming": len(self.upcoming),
+            "talks": len(self.families),
+            "recordings": len(self.recordings),
+            "slides": len(self.slides),
+            "writing": len(self.writing),
+            "podcasts_and_press": len(self.heard),
+            "events": len(self.events),
+            "posts": len(self.posts),
+        }
+
     @cached_property
     def families_by_activity(self) -> dict[str, Family]:
         """{activity: its talk's family}."""

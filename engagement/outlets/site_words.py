@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -133,6 +134,7 @@ def anchors(one: Shown) -> list[Anchor]:
     return list(found.values())
 
 
+@lru_cache(maxsize=4096)
 def web_address(url: str) -> str | None:
     """The address in ASCII, where a browser may be sent to it: http or https with a host and no password."""
     try:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from engagement.insight import desk
 from engagement.model.designated import DeskRecord
 from engagement.model.desk import Desk
-from engagement.outlets.calendar import KEPT
-from engagement.outlets.calendar import feed as feed_of
+from engagement.outlets import calendar
 from engagement.store import Store, calendars, desk_record
 from engagement.ui.data import kept
 
@@ -41,17 +40,29 @@ class Body(NamedTuple):
     since: datetime
 
 
+@kept(4)
+def _material(store: Store, today: date) -> calendar.Material:
+    """What the feeds are made of: a year back, and all that lies ahead."""
+    gone_since = datetime.combine(today, time(), UTC) - calendar.KEPT
+    with store.read() as connection:
+        return calendar.Material(
+            calendars.entries(connection, today - _YEAR, gone_since),
+            calendars.calls(connection, today),
+            [one for which in Desk for one in _due(desk_record.read_desk(connection, which), today)],
+            calendars.changed(connection),
+        )
+
+
 @kept(16)
 def feed(store: Store, which: str, today: date) -> bytes:
-    """One of the feeds: a year back, and all that lies ahead."""
-    gone_since = datetime.combine(today, time(), UTC) - KEPT
-    with store.read() as connection:
-        entries = calendars.entries(connection, today - _YEAR, gone_since)
-        calls = calendars.calls(connection, today)
-        records = [desk_record.read_desk(connection, one) for one in Desk]
-        changed = calendars.changed(connection)
-    due = [one for record in records for one in _due(record, today)]
-    return feed_of(which, entries, calls, due, changed, today)
+    """One of the feeds."""
+    return calendar.feed(which, _material(store, today), today)
+
+
+@kept(16)
+def count(store: Store, which: str, today: date) -> int:
+    """How many entries it has."""
+    return calendar.count(which, _material(store, today), today)
 
 
 def _due(record: DeskRecord, today: date) -> list[desk.Coming]:

@@ -15,8 +15,8 @@ from engagement.model.public import why
 from engagement.model.vocabulary import Kind, Status
 from engagement.outlets import site as sites
 from engagement.outlets import site_files
-from engagement.outlets.calendar import FEEDS, entries_in
-from engagement.outlets.site_shape import why_not
+from engagement.outlets.calendar import FEEDS
+from engagement.outlets.site_shape import Shape, shape, why_not
 from engagement.settings import Settings
 from engagement.store import Store, public
 from engagement.ui import calendars, data, parts, session
@@ -46,11 +46,17 @@ def _people(store: Store) -> list[str]:
 
 
 @data.kept(8)
-def _site(store: Store, person: str | None, base: str | None, today: date) -> sites.Site:
-    """One person's site, as it would be written now."""
+def _shape(store: Store, person: str | None, today: date) -> Shape:
+    """What would stand on one person's site now."""
+    with store.read() as connection:
+        return shape(public.read(connection, person), today)
+
+
+def _zip(store: Store, person: str | None, base: str | None, today: date) -> bytes:
+    """The site itself, made when it is asked for."""
     with store.read() as connection:
         read = public.read(connection, person)
-    return sites.site(read, today, base)
+    return site_files.zipped(sites.site(read, today, base).files)
 
 
 @data.kept(8)
@@ -82,14 +88,14 @@ def _page(store: Store) -> None:
     if len(people) > 1:
         person = st.selectbox("Whose page", people, key="person", bind="query-params") or person
     base = _address()
-    made = _site(store, person, base, session.today())
-    if not made.shape.all:
+    made = _shape(store, person, session.today())
+    if not made.all:
         parts.nothing_yet(
             "Nothing is public yet. Talks, writing and events are, once they are accepted, planned or delivered.",
             page="log",
         )
     else:
-        _take(made, person, base)
+        _take(store, made, person, base)
     _standing(store, person)
 
 
@@ -110,14 +116,14 @@ def _address() -> str | None:
         return None
 
 
-def _take(made: sites.Site, person: str | None, base: str | None) -> None:
+def _take(store: Store, made: Shape, person: str | None, base: str | None) -> None:
     """What stands on it, and the ways to get it."""
     with st.container(horizontal=True):
         for key, label in _COUNTED.items():
             st.metric(label, f"{made.counts[key]:,}", width="content")
     st.download_button(
         "Save the site as a zip",
-        data=lambda: site_files.zipped(made.files),
+        data=lambda: _zip(store, person, base, session.today()),
         file_name="speaker-page.zip",
         mime="application/zip",
         icon=":material/folder_zip:",
@@ -203,7 +209,7 @@ def _feeds(store: Store) -> None:
     )
     today = date.today()
     for which in FEEDS:
-        count = entries_in(calendars.feed(store, which, today))
+        count = calendars.count(store, which, today)
         noun = "entry" if count == 1 else "entries"
         st.markdown(
             f"**{FEEDS[which] if which != 'all' else 'All'}**: {count:,} {noun}. {calendars.HOLDS[which]}."

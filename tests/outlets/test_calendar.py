@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,7 @@ from engagement.insight.desk import Coming
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Format, Kind, Role, Status
-from engagement.outlets.calendar import FEEDS, KEPT, entries_in, feed
+from engagement.outlets.calendar import FEEDS, KEPT, Material, count, entries_in, feed
 from engagement.outlets.calendar_zones import timezone_of
 from engagement.store import calendars, events
 from tests.conftest import draft
@@ -31,20 +31,25 @@ class Told:
         self.cfp_closes_on = date.fromisoformat(closes)
 
 
-def made(store, which="all", today=TODAY, due=(), since=None):
+def material(store, today=TODAY, due=(), since=None):
     with store.read() as connection:
-        found = calendars.entries(
-            connection, since, datetime.combine(today, datetime.min.time(), UTC) - KEPT
+        return Material(
+            calendars.entries(connection, since, datetime.combine(today, time(), UTC) - KEPT),
+            calendars.calls(connection, today),
+            due,
+            calendars.changed(connection),
         )
-        calls = calendars.calls(connection, today)
-        changed = calendars.changed(connection)
-    return feed(which, found, calls, due, changed, today)
+
+
+def made(store, which="all", today=TODAY, **more):
+    return feed(which, material(store, today, **more), today)
 
 
 def entries(store, which="all", **more):
-    body = made(store, which, **more)
+    today = more.pop("today", TODAY)
+    body = made(store, which, today, **more)
     found = Calendar.from_ical(body).walk("VEVENT")
-    assert entries_in(body) == len(found)
+    assert entries_in(body) == len(found) == count(which, material(store, today, **more), today)
     assert len({str(one["uid"]) for one in found}) == len(found)
     return {str(one["summary"]): one for one in found}
 
@@ -267,7 +272,7 @@ def test_links_are_told_and_notes_never(sqlite_store):
     assert b"SECRET" not in body
     assert b"77777" not in body
     assert str(one["url"]) == "https://youtu.be/abcdefghijk"
-    assert str(one["description"]) == "With: Mara Holt, Jonas\nRecording: https://youtu.be/abcdefghijk"
+    assert str(one["description"]) == "Who: Mara Holt, Jonas\nRecording: https://youtu.be/abcdefghijk"
 
 
 def test_a_title_cannot_add_lines_of_its_own(sqlite_store):

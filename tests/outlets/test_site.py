@@ -149,7 +149,7 @@ def test_the_page_has_its_sections_and_counts(full):
     assert [h.text_content() for h in found.xpath("//main//h2")] == [
         "Upcoming", "Talks", "Recordings", "Slides", "Writing", "Podcasts and press", "Events and community",
     ]  # fmt: skip
-    assert built.counts == {
+    assert built.shape.counts == {
         "activities": 9, "upcoming": 2, "talks": 2, "recordings": 2, "slides": 1, "writing": 2,
         "podcasts_and_press": 2, "events": 1, "posts": 0,
     }  # fmt: skip
