@@ -172,14 +172,14 @@ def _material(shown: Iterable[Shown], role: Role) -> list[Material]:
     """Every recording or deck once, under the newest activity that names it."""
     found: dict[str, Material] = {}
     for one in shown:
-        for link in words.anchors(one):
-            if link.role is role:
-                found.setdefault(link.url, Material(link, one))
+        for url, said, _platform in one.links:
+            if said == role and (web := words.web_address(url)):
+                found.setdefault(web, Material(words.Anchor(web, role.label, role), one))
     return list(found.values())
 
 
 def _topics(shown: Sequence[Shown], most: int = 8) -> list[str]:
-    """The tags used most, as they are written most; each on two activities at least, where there are many."""
+    """The tags used most, as they are written most."""
     spelt: dict[str, dict[str, int]] = {}
     for one in shown:
         for tag in one.tags:

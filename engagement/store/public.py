@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -38,11 +38,11 @@ class Shown:
     country: str | None
     format: str | None
     talk_id: str | None
-    tags: tuple[str, ...]
     version: int
     created_at: datetime
     updated_at: datetime
     said: bool | None
+    tags: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
 
@@ -81,6 +81,9 @@ class Standing:
         return is_public(self.kind, self.status, self.said)
 
 
+_FIELDS = tuple(field.name for field in fields(Shown))[:-2]  # those that `_rows` reads, in its order
+
+
 def read(connection: Connection, person: str | None = None) -> Public:
     """The public activities of one person; of the only one with any where none is named.
 
@@ -100,7 +103,7 @@ def read(connection: Connection, person: str | None = None) -> Public:
     links = _links(connection, theirs)
     activities = [
         Shown(
-            **{**row._mapping, "tags": tuple(row.tags or ())},
+            **dict(zip(_FIELDS, row, strict=True)) | {"tags": tuple(row.tags or ())},
             persons=tuple(people.get(row.id, ())),
             links=tuple(links.get(row.id, ())),
         )
@@ -145,17 +148,17 @@ def _rows(connection: Connection) -> list[Any]:
             Activity.country,
             Activity.format,
             Activity.talk_id,
-            Activity.tags,
             Activity.version,
             Activity.created_at,
             Activity.updated_at,
             Activity.public.label("said"),
+            Activity.tags,
         )
         .join(Event, Event.id == Activity.event_id, isouter=True)
         .where(Activity.deleted_at.is_(None), Activity.status.in_(sorted(PUBLIC_STATUSES)))
         .order_by(Activity.starts_on.desc(), Activity.id.desc())
     )
-    return [row for row in connection.execute(query) if is_public(row.kind, row.status, row.said)]
+    return [row for row in connection.execute(query).all() if is_public(row.kind, row.status, row.said)]
 
 
 def _people(connection: Connection, ids: list[str]) -> dict[str, list[str]]:
@@ -167,7 +170,7 @@ def _people(connection: Connection, ids: list[str]) -> dict[str, list[str]]:
         .where(among(connection, ActivityPerson.activity_id, ids))
         .order_by(ActivityPerson.activity_id, ActivityPerson.place)
     )
-    for activity_id, name in connection.execute(query):
+    for activity_id, name in connection.execute(query).all():
         found.setdefault(activity_id, []).append(name)
     return found
 
@@ -180,7 +183,7 @@ def _links(connection: Connection, rows: list[Any]) -> dict[str, list[tuple[str,
         .where(among(connection, Link.activity_id, kinds), Link.deleted_at.is_(None))
         .order_by(Link.activity_id, Link.place, Link.key, Link.role)
     )
-    for activity_id, url, role, platform in connection.execute(query):
+    for activity_id, url, role, platform in connection.execute(query).all():
         if role in _ROLES or kinds[activity_id] == Kind.PRESS:
             found.setdefault(activity_id, []).append((url, role, platform))
     return found
