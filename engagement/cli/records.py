@@ -245,7 +245,8 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.cli.desk import all_due
     from engagement.outlets.briefs import save
-    from engagement.outlets.calendar import KEPT, Material, entries_in, feed
+    from engagement.outlets.calendar import entries_in, feed
+    from engagement.outlets.calendar_feeds import KEPT, Material
     from engagement.store import calendars
 
     today = date.today()

@@ -8,69 +8,22 @@ The same record on the same day gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from engagement.model.desk import desk_of
 from engagement.model.vocabulary import WRITTEN_KINDS, Format, Kind, Role, Status
+from engagement.outlets.calendar_feeds import FEEDS, Due, Material, chosen
 from engagement.outlets.calendar_zones import timezone_of, zone_of
 from engagement.outlets.letters import one_line
 from engagement.outlets.site_words import web_address
 from engagement.store.calendars import Call, Entry
 from engagement.store.public import Shown
 
-FEEDS = {"all": "Engagement", "speaking": "Speaking", "cfp": "Calls for papers", "analysts": "Analysts"}
-# How long a calendar that is read seldom still learns that an entry was taken away.
-KEPT = timedelta(days=90)
 _REFRESH = timedelta(hours=1)
 _TENTATIVE = {Status.SUBMITTED.value: "submitted", Status.IDEA.value: "idea"}
 _MARKED = _TENTATIVE | {Status.ACCEPTED.value: "accepted"}
-# Written is published, not attended. A whitepaper takes its day in a plan.
-_WRITTEN = WRITTEN_KINDS - {Kind.WHITEPAPER}
-_SPOKEN = frozenset(
-    {
-        Kind.CONFERENCE,
-        Kind.TALK,
-        Kind.WORKSHOP,
-        Kind.WEBINAR,
-        Kind.PODCAST,
-        Kind.PRESS,
-        Kind.INTERNAL_TALK,
-        Kind.HACKATHON,
-        Kind.COMMUNITY_EVENT,
-    }
-)
-
-
-class Due(Protocol):
-    """What the desk is due on a day: a touch, a step or a promise."""
-
-    @property
-    def on(self) -> date: ...
-    @property
-    def sort(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def words(self) -> str: ...
-    @property
-    def owner(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What feeds are made of. `changed` is how many changes the record keeps and when the newest was made: what is
-    computed (a touch that is due) has no version of its own.
-    """
-
-    entries: Sequence[Entry]
-    calls: Sequence[Call]
-    due: Sequence[Due]
-    changed: tuple[int, datetime | None]
 
 
 def feed(which: str, found: Material, today: date) -> bytes:
@@ -80,7 +33,7 @@ def feed(which: str, found: Material, today: date) -> bytes:
     what is spoken or attended and the calls; "cfp" the calls; "analysts" meetings with analysts and the press and what
     is due.
     """
-    standing, left, calls, due = _chosen(which, found, today)
+    standing, left, calls, due = chosen(which, found, today)
     made = [
         *(_activity(one) for one in standing),
         *(_activity(one, gone=True) for one in left),
@@ -88,22 +41,6 @@ def feed(which: str, found: Material, today: date) -> bytes:
         *(_due(one, *found.changed) for one in due),
     ]
     return _calendar(FEEDS[which], made, [one for one in (*standing, *left) if one.starts_at])
-
-
-def count(which: str, found: Material, today: date) -> int:
-    """How many entries a feed has, without making it."""
-    return sum(map(len, _chosen(which, found, today)))
-
-
-def _chosen(
-    which: str, found: Material, today: date
-) -> tuple[list[Entry], list[Entry], Sequence[Call], Sequence[Due]]:
-    """What a feed holds: activities, those that left it lately, calls, what is due."""
-    standing = [one for one in found.entries if _stands(one) and _belongs(one.kind, which)]
-    ours = {one.id for one in standing}
-    left = [one for one in found.entries if one.id not in ours and _left(one, which, today)]
-    calls = found.calls if which in ("all", "speaking", "cfp") else ()
-    return standing, left, calls, found.due if which in ("all", "analysts") else ()
 
 
 def entries_in(made: bytes) -> int:
@@ -124,28 +61,6 @@ def public_calendar(shown: Iterable[Shown], name: str) -> bytes:
     ]  # fmt: skip
     made = [_activity(one, marked=False) for one in found]
     return _calendar(name, made, [one for one in found if one.starts_at])
-
-
-def _belongs(kind: str, which: str) -> bool:
-    if which == "all":
-        return kind in set(Kind) and kind not in _WRITTEN
-    if which == "speaking":
-        return kind in _SPOKEN
-    return which == "analysts" and kind in set(Kind) and desk_of(Kind(kind)) is not None
-
-
-def _stands(one: Entry) -> bool:
-    return one.gone_at is None and one.status != Status.REJECTED
-
-
-def _left(one: Entry, which: str, today: date) -> bool:
-    """Whether it was in the feed before it was deleted, rejected or became another kind, and that is not long ago."""
-    if (one.gone_at or one.updated_at).date() < today - KEPT:
-        return False
-    statuses = {one.status, *(one.was & set(Status))}
-    return statuses != {Status.REJECTED.value} and any(
-        _belongs(kind, which) for kind in (one.kind, *one.was)
-    )
 
 
 def _calendar(name: str, made: Iterable[Event], timed: Sequence[Entry]) -> bytes:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engagement.insight import desk
 from engagement.model.designated import DeskRecord
 from engagement.model.desk import Desk
-from engagement.outlets import calendar
+from engagement.outlets import calendar, calendar_feeds
 from engagement.store import Store, calendars, desk_record
 from engagement.ui.data import kept
 
@@ -41,11 +41,11 @@ class Body(NamedTuple):
 
 
 @kept(4)
-def _material(store: Store, today: date) -> calendar.Material:
+def _material(store: Store, today: date) -> calendar_feeds.Material:
     """What the feeds are made of: a year back, and all that lies ahead."""
-    gone_since = datetime.combine(today, time(), UTC) - calendar.KEPT
+    gone_since = datetime.combine(today, time(), UTC) - calendar_feeds.KEPT
     with store.read() as connection:
-        return calendar.Material(
+        return calendar_feeds.Material(
             calendars.entries(connection, today - _YEAR, gone_since),
             calendars.calls(connection, today),
             [one for which in Desk for one in _due(desk_record.read_desk(connection, which), today)],
@@ -62,7 +62,7 @@ def feed(store: Store, which: str, today: date) -> bytes:
 @kept(16)
 def count(store: Store, which: str, today: date) -> int:
     """How many entries it has."""
-    return calendar.count(which, _material(store, today), today)
+    return calendar_feeds.count(which, _material(store, today), today)
 
 
 def _due(record: DeskRecord, today: date) -> list[desk.Coming]:

@@ -15,7 +15,7 @@ from engagement.model.public import why
 from engagement.model.vocabulary import Kind, Status
 from engagement.outlets import site as sites
 from engagement.outlets import site_files
-from engagement.outlets.calendar import FEEDS
+from engagement.outlets.calendar_feeds import FEEDS
 from engagement.outlets.site_shape import Shape, shape, why_not
 from engagement.settings import Settings
 from engagement.store import Store, public

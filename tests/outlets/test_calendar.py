@@ -13,7 +13,8 @@ from engagement.insight.desk import Coming
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Format, Kind, Role, Status
-from engagement.outlets.calendar import FEEDS, KEPT, Material, count, entries_in, feed
+from engagement.outlets.calendar import entries_in, feed
+from engagement.outlets.calendar_feeds import FEEDS, KEPT, Material, count
 from engagement.outlets.calendar_zones import timezone_of
 from engagement.store import calendars, events
 from tests.conftest import draft
