@@ -13,8 +13,10 @@ app = st.App(
     routes=[
         Route("/healthz", server.healthz),
         Route("/overview", server.overview),
-        Route("/speaking.ics", server.speaking_ics),
-        Route("/analysts.ics", server.analysts_ics),
+        Route("/calendar.ics", server.calendar_feed("all")),
+        Route("/speaking.ics", server.calendar_feed("speaking")),
+        Route("/deadlines.ics", server.calendar_feed("cfp")),
+        Route("/analysts.ics", server.calendar_feed("analysts")),
     ],
 )
 

@@ -80,6 +80,11 @@ FIELDS: dict[str, str] = {
     **dict.fromkeys(("attendees", "audience size", "participants"), "attendance"),
     **dict.fromkeys(("audience", "audiences", "target audience", "for whom"), "audiences"),
     **dict.fromkeys(("duties", "duty", "mission", "mission duty", "mission duties"), "duties"),
+    **dict.fromkeys(
+        ("public", "is public", "visibility", "public page", "on the public page", "on public page"),
+        "public",
+    ),
+    **dict.fromkeys(("private", "is private", "confidential"), "private"),
     **dict.fromkeys(("campaign", "campaigns", "campaign name", "marketing campaign"), "campaign"),
     **dict.fromkeys(
         (
@@ -191,6 +196,27 @@ AUDIENCES: dict[str, Audience] = {
     **dict.fromkeys(("analyst", "industry analyst"), Audience.ANALYSTS),
     **dict.fromkeys(("press", "media", "journalist", "reporter"), Audience.PRESS),
     **dict.fromkeys(("candidate", "applicant", "recruit", "talent", "job seeker"), Audience.CANDIDATES),
+}
+# Whether it may stand on the public page; in a column that is called "private" the other way round.
+PUBLIC: dict[str, bool] = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "on", "public", "shown", "show", "visible"), True),
+    **dict.fromkeys(
+        (
+            "no",
+            "n",
+            "false",
+            "0",
+            "off",
+            "private",
+            "not public",
+            "internal",
+            "hidden",
+            "hide",
+            "unlisted",
+            "confidential",
+        ),
+        False,
+    ),
 }
 # A file's own name, where its columns do not tell: the first that occurs in it.
 FILES: dict[str, Kind] = {

@@ -11,7 +11,16 @@ from datetime import date
 from engagement.capture.dates import Moment, NotADate, habit, read_date
 from engagement.capture.files import Row
 from engagement.capture.found import Rejected
-from engagement.capture.headers import FIELDS, FILES, KINDS, LINKS, STATUSES, audience_of, undressed
+from engagement.capture.headers import (
+    FIELDS,
+    FILES,
+    KINDS,
+    LINKS,
+    PUBLIC,
+    STATUSES,
+    audience_of,
+    undressed,
+)
 from engagement.capture.money import check_currency, read_cost
 from engagement.capture.places import city_and_country
 from engagement.model.drafts import Draft, DraftLink, Invalid, check, default_status
@@ -191,6 +200,8 @@ MEANINGS: dict[str, str] = {
     "audiences": "For whom",
     "duties": "Duties of the mission",
     "cost": "What it cost",
+    "public": "On the public page: yes or no",
+    "private": "Not on the public page: yes or no",
     "notes": "Notes",
     "link:": "A link",
     **{f"link:{role.value}": f"Link: {role.label.lower()}" for role in Role},
@@ -311,9 +322,25 @@ def _draft(
         audiences=_audiences(said["audiences"]) if "audiences" in said else (),
         duties=_duties(said["duties"], duties) if "duties" in said else (),
         cost=read_cost(said["cost"]) if "cost" in said else None,
+        public=_public(said),
         notes=said.get("notes"),
         extra=extra,
     )
+
+
+def _public(said: Mapping[str, str]) -> bool | None:
+    """Whether it may stand on the public page. A word that is not understood is not guessed: it may mean no."""
+    told: list[bool] = []
+    for field_ in ("public", "private"):
+        if field_ in said:
+            found = PUBLIC.get(undressed(said[field_]))
+            if found is None:
+                raise Invalid(
+                    field_, said[field_], "it is neither yes nor no. Write yes, no, public or private"
+                )
+            plain = undressed(said[field_]) in ("public", "private", "not public")
+            told.append(found if field_ == "public" or plain else not found)
+    return all(told) if told else None
 
 
 def _text(said: Mapping[str, str], field: str) -> str | None:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, desk, goals, numbers, programmes, records, sending
+from engagement.cli import assess, briefs, desk, goals, numbers, outlets, programmes, records, sending
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -140,6 +140,15 @@ def _parser() -> _Parser:
         "calendar", "write talks, submissions and deadlines as an iCalendar file", records.calendar
     )
     sub.add_argument("--out", required=True, type=Path, metavar="FILE.ics")
+    sub.add_argument(
+        "--feed", type=_of("feed", ("all", "speaking", "cfp", "analysts")), default="all",
+        metavar="all|speaking|cfp|analysts",
+    )  # fmt: skip
+
+    sub = command("site", "write a person's public activities as a website with its feeds", outlets.site)
+    sub.add_argument("out_dir", type=Path, metavar="OUT_DIR")
+    sub.add_argument("--person", type=_named("person"), help="whose; needed where several have some")
+    sub.add_argument("--base-url", metavar="URL", help="the address it will stand at")
 
     sub = command("pull", "read what is due from the connected platforms", numbers.pull)
     sub.add_argument(

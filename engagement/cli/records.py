@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -244,22 +244,24 @@ def events(options: Any, settings: Settings, store: Store) -> Result:
 
 def calendar(options: Any, settings: Settings, store: Store) -> Result:
     from engagement.cli.desk import all_due
-    from engagement.outlets.calendar import calendar_of
-    from engagement.store import speaking
+    from engagement.outlets.briefs import save
+    from engagement.outlets.calendar import entries_in, feed
+    from engagement.outlets.calendar_feeds import KEPT, Material
+    from engagement.store import calendars
 
+    today = date.today()
     with store.read() as connection:
-        calls = speaking.calls(connection, date.today())
-        due = all_due(connection, date.today())
-    made = calendar_of(store.activities(), calls, due)
-    try:
-        options.out.write_bytes(made)
-    except OSError as error:
-        raise Refused(
-            f"{options.out} cannot be written: {error.strerror}.", "out", str(options.out)
-        ) from error
-    entries = made.count(b"BEGIN:VEVENT")
+        found = Material(
+            calendars.entries(connection, None, datetime.now(UTC) - KEPT),
+            calendars.calls(connection, today),
+            all_due(connection, today),
+            calendars.changed(connection),
+        )
+    made = feed(options.feed, found, today)
+    save(options.out, made)
+    count = entries_in(made)
     return (
         DONE,
-        {"file": str(options.out), "entries": entries},
-        f"{entries:,} {'entry' if entries == 1 else 'entries'} in {options.out}.",
+        {"file": str(options.out), "entries": count},
+        f"{count:,} {'entry' if count == 1 else 'entries'} in {options.out}.",
     )

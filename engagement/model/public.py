@@ -31,3 +31,17 @@ def is_public(kind: str, status: str, said: bool | None) -> bool:
     A status that is not public beats what was said.
     """
     return status in PUBLIC_STATUSES and (kind in PUBLIC_KINDS if said is None else said)
+
+
+def why(kind: str, status: str, said: bool | None) -> str:
+    """Why an activity is shown or is not, in a sentence's part."""
+    if status not in PUBLIC_STATUSES:
+        return {
+            Status.IDEA.value: "an idea is nobody's business yet",
+            Status.SUBMITTED.value: "not accepted yet",
+            Status.REJECTED.value: "rejected",
+            Status.CANCELLED.value: "cancelled",
+        }[status]
+    if said is not None:
+        return "you said yes" if said else "you said no"
+    return "usual for its kind" if kind in PUBLIC_KINDS else "its kind is not public unless you say so"

@@ -22,7 +22,6 @@ from engagement.model.desk import desk_of
 from engagement.model.measures import read_measure
 from engagement.model.vocabulary import Kind, Status, counted
 from engagement.model.words import key_of
-from engagement.outlets.calendar import calendar_of
 from engagement.store import Filter, Store, desk_record
 from engagement.store import counted as counted_of
 from engagement.store import gaps as gaps_of
@@ -213,14 +212,6 @@ def speaking(store: Store, today: date) -> SpeakingView:
 def deliveries(store: Store, talk_id: str) -> list[dict[str, Any]]:
     """Every delivery of a talk with its links and numbers, newest first."""
     return store.activities(Filter(talk=talk_id))
-
-
-@kept(4)
-def calendar(store: Store, today: date) -> bytes:
-    """The iCalendar feed: a year back, and all that lies ahead."""
-    with store.read() as connection:
-        calls = speaking_of.calls(connection, today)
-    return calendar_of(store.activities(Filter(since=today - timedelta(days=366))), calls)
 
 
 def near(store: Store, day: date | None, title: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import streamlit as st
 from engagement.errors import EngagementError
 from engagement.model.desk import Desk
 from engagement.store import Store, Unit, commitments, contacts, evaluations
-from engagement.ui import desk_data, parts, session
+from engagement.ui import calendars, desk_data, parts, session
 from engagement.ui.desk_data import Asked
 
 _DESKS = {desk.value: desk.label for desk in Desk}
@@ -161,11 +161,12 @@ def feed(store: Store, today: date) -> None:
     """The calendar of what is due, to subscribe to or to save."""
     st.subheader("In your calendar", anchor=False)
     st.markdown(
-        "Subscribe your calendar to `/analysts.ics` of this address: touches, steps and promises that are due."
+        "Subscribe your calendar to `/analysts.ics` of this address: meetings with analysts and the press, touches, "
+        "steps and promises that are due."
     )
     st.download_button(
         "Save as a file",
-        data=lambda: desk_data.calendar(store, today),
+        data=lambda: calendars.feed(store, "analysts", today),
         file_name="analysts.ics",
         mime="text/calendar",
         icon=":material/event:",

@@ -1,4 +1,4 @@
-"""What the Analysts page shows, and the desk's feed: computed once for each version of the data."""
+"""What the Analysts page shows: computed once for each version of the data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from engagement.insight import desk
 from engagement.insight.periods import months_back
 from engagement.model.designated import Designated, DeskRecord, Mention, Touch
 from engagement.model.desk import Desk, Direction, TouchType
-from engagement.outlets.calendar import desk_calendar
 from engagement.store import Store, desk_record
 from engagement.ui.data import kept
-
-_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +178,3 @@ def mentions(store: Store, asked: Asked, today: date) -> list[Mention]:
         for one in found.record.mentions
         if first <= one.on <= today and (everybody or set(one.by.split("; ")) & told)
     ]
-
-
-@kept(4)
-def calendar(store: Store, today: date) -> bytes:
-    """The feed of what both desks are due within a year, and what is late."""
-    due = []
-    for which in Desk:
-        found = view(store, Asked(which, 12), today)
-        due += desk.coming(found.standing, found.record.owed, found.record.evaluations, today + _AHEAD)
-    return desk_calendar(due)

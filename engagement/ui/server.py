@@ -11,7 +11,7 @@ import re
 import socket
 import stat
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -130,30 +130,30 @@ def healthz(_request: Request) -> Response:
     return JSONResponse({"status": "ok", "database": "ok"})
 
 
-def speaking_ics(_request: Request) -> Response:
-    """The calendar feed of talks, submissions and deadlines, for whoever may read the record."""
-    from engagement.ui import data, session
+def calendar_feed(which: str) -> Callable[[Request], Response]:
+    """The route of one of the calendar feeds, for whoever may read the record."""
+
+    def feed(request: Request) -> Response:
+        return _calendar(which, request)
+
+    return feed
+
+
+def _calendar(which: str, request: Request) -> Response:
+    """The feed, or no more than a nod where the calendar has it already."""
+    from engagement.ui import calendars, session
 
     if not session.may("read"):
         return Response("Not open to your role.", status_code=403)
     try:
-        body = data.calendar(session.open_store(), date.today())
+        found = calendars.body(session.open_store(), which, date.today())
     except EngagementError as error:
         return Response(error.message, status_code=503)
-    return Response(body, media_type="text/calendar")
-
-
-def analysts_ics(_request: Request) -> Response:
-    """The calendar feed of touches, steps and promises that are due, for whoever may read the record."""
-    from engagement.ui import desk_data, session
-
-    if not session.may("read"):
-        return Response("Not open to your role.", status_code=403)
-    try:
-        body = desk_data.calendar(session.open_store(), date.today())
-    except EngagementError as error:
-        return Response(error.message, status_code=503)
-    return Response(body, media_type="text/calendar")
+    headers = calendars.headers(found)
+    if calendars.is_known(found, request.headers):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'inline; filename="{calendars.PATHS[which][1:]}"'
+    return Response(found.made, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def overview(request: Request) -> Response:

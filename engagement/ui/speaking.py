@@ -16,7 +16,7 @@ from engagement.model.ids import new_id
 from engagement.model.vocabulary import Kind, Role, Status, counted, metric_label
 from engagement.model.words import visible
 from engagement.store import Store
-from engagement.ui import data, parts, session
+from engagement.ui import calendars, data, parts, session
 
 _SENT = (Status.IDEA, Status.SUBMITTED, Status.ACCEPTED, Status.REJECTED)
 
@@ -245,7 +245,7 @@ def feed(store: Store) -> None:
     )
     st.download_button(
         "Save as a file",
-        data=lambda: data.calendar(store, session.today()),
+        data=lambda: calendars.feed(store, "speaking", session.today()),
         file_name="speaking.ics",
         mime="text/calendar",
         icon=":material/event:",

@@ -259,3 +259,35 @@ def test_a_country_behind_a_city_is_told_apart(said, city, country):
     from engagement.capture.places import city_and_country
 
     assert city_and_country(said) == (city, country)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "public"),
+    [
+        ("public", "yes", True),
+        ("Public", "No", False),
+        ("visibility", "private", False),
+        ("Visibility", "Public", True),
+        ("visibility", "unlisted", False),
+        ("is_public", "0", False),
+        ("On the public page", "x", True),
+        ("private", "yes", False),
+        ("private", "no", True),
+        ("private", "private", False),
+        ("public", "", None),
+        ("public", "n/a", None),
+    ],
+)
+def test_whether_it_is_public_as_people_write_it(header, cell, public):
+    assert one(f"title,date,{header}\nA,2026-01-02,{cell}").public is public
+
+
+def test_a_word_about_the_public_that_is_not_understood_is_not_guessed():
+    drafts, [rejected] = read("title,date,visibility\nA,2026-01-02,members only")
+
+    assert drafts == []
+    assert (rejected.field, rejected.value) == ("public", "members only")
+
+
+def test_of_two_columns_about_the_public_a_no_wins():
+    assert one("title,date,public,private\nA,2026-01-02,yes,yes").public is False
