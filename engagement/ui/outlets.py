@@ -9,6 +9,7 @@ import streamlit as st
 from engagement.settings import Settings
 from engagement.store import Store
 from engagement.ui import outlet_feeds, outlet_programmes, outlet_sheet, outlet_tokens
+from engagement.ui.reach_asked import choose
 
 _SECTIONS: dict[str, tuple[str, Callable[[Store, Settings], None]]] = {
     "sheet": ("Google sheet", outlet_sheet.section),
@@ -20,14 +21,13 @@ _SECTIONS: dict[str, tuple[str, Callable[[Store, Settings], None]]] = {
 
 def section(store: Store, settings: Settings) -> None:
     """The section that the address names; the others are not computed."""
-    chosen = st.segmented_control(
+    told = choose(
+        st.segmented_control,
         "Section",
-        list(_SECTIONS),
-        default="sheet",
+        "section",
+        {code: title for code, (title, _) in _SECTIONS.items()},
+        "sheet",
         required=True,
-        format_func=lambda code: _SECTIONS[code][0],
-        key="section",
-        bind="query-params",
         label_visibility="collapsed",
     )
-    _SECTIONS[chosen or "sheet"][1](store, settings)
+    _SECTIONS[told][1](store, settings)
