@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
-from engagement.errors import Refused
+from engagement.errors import NotFound, Refused
 from engagement.model.drafts import EARLIEST
 from engagement.model.instants import to_micros
 from engagement.model.links import NotAnAddress, read_url
@@ -18,11 +19,12 @@ from engagement.store import accounts, ledger
 from engagement.store.unit import Unit
 
 LARGEST = 10**12
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One number: of an account (`newsletter/acme`) or of a linked page's address, on a day."""
+    """One number on a day: of an account (`newsletter/acme`), a linked page's address or an activity's id."""
 
     what: str
     metric: str
@@ -103,7 +105,12 @@ def _enter(unit: Unit, one: Told, provenance: str) -> bool:
 
 
 def _ref(unit: Unit, what: str) -> tuple[str, str]:
-    """The ledger's name of an account or of a page that an activity links to."""
+    """The ledger's name of an account, of a page that an activity links to, or of an activity."""
+    if _ID.fullmatch(what):
+        living = Activity.id == what, Activity.deleted_at.is_(None)
+        if unit.connection.execute(select(Activity.id).where(*living)).first() is None:
+            raise NotFound("there is no such activity; it may have been deleted", "activity", what)
+        return what, "activity"
     if "://" in what:
         try:
             key = read_url(what).key
