@@ -148,13 +148,13 @@ class LogAsk(Ask):
     minutes: Whole | None = None
     outcome: Text | None = None
     persons: list[Text] | None = Field(None, description="Who does it.")
-    links: list[LinkSaid] = []
+    links: list[LinkSaid] = Field([])
     readings: dict[Metric, Annotated[Whole, Field(ge=0, le=LARGEST)]] = Field(
         {}, description="Numbers known by now, such as attendance."
     )
-    tags: list[Text] = []
+    tags: list[Text] = Field([])
     campaign: Text | None = None
-    audiences: list[Audience] = []
+    audiences: list[Audience] = Field([])
     cost: Annotated[Whole, Field(ge=0, le=DEAREST)] | None = Field(
         None, description="In whole units of this installation's currency."
     )
@@ -162,7 +162,7 @@ class LogAsk(Ask):
     direction: Direction | None = None
     perception: Whole | None = Field(None, description="What they think of us afterwards, -2 to 2.")
     duties: list[Text] = Field([], description="Duties it served, by key or label.")
-    promises: list[PromiseSaid] = []
+    promises: list[PromiseSaid] = Field([])
     public: bool | None = Field(
         None, description="Whether the public speaker page may show it.", strict=True
     )

@@ -140,7 +140,7 @@ def _next_link(request: Request, page: verbs.Page) -> Mapping[str, str]:
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
-_NEXT = {
+_NEXT: dict[int | str, dict[str, Any]] = {
     200: {
         "headers": {
             "Link": {
@@ -156,8 +156,8 @@ _NEXT = {
 
 def _reads(app: FastAPI, house: House, work: Callable[..., Any]) -> None:
     read: dict[str, Any] = {"dependencies": _Reads, "responses": {**_NEXT, **_refusals(*_READING)}}
-    found = {**_NEXT, **_refusals(*_READING, 404)}
-    by_id = {"dependencies": [*_Reads, Depends(_nothing_asked)], "responses": found}
+    found: dict[int | str, dict[str, Any]] = {**_NEXT, **_refusals(*_READING, 404)}
+    by_id: dict[str, Any] = {"dependencies": [*_Reads, Depends(_nothing_asked)], "responses": found}
 
     @app.get(f"{V1}/activities", response_model=list[shapes.Activity], **read)
     async def list_activities(
