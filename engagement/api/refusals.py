@@ -14,6 +14,7 @@ from engagement.errors import (
     Refused,
     StaleWrite,
 )
+from engagement.model.words import tidy
 
 UNUSABLE = "The database cannot be used just now. Try again in a while; the server's log says what is wrong with it."
 BROKEN = "Something went wrong on the server, and is written in its log. Look at what stands before you try again."
@@ -70,6 +71,8 @@ def in_words(errors: Sequence[Mapping[str, Any]]) -> Refused:
     """The first of pydantic's errors as a sentence that names the field."""
     first = errors[0]
     where = [str(part) for part in first["loc"] if part not in ("body", "query", "path", "[key]")]
+    if where and where[-1].isdigit():  # one of a list's values
+        where.pop()
     field = ".".join(where) or None
     name = field or "The body"
     return Refused(f"{name}: {_reason(first)}.", field, first.get("input"))
@@ -78,7 +81,8 @@ def in_words(errors: Sequence[Mapping[str, Any]]) -> Refused:
 def _reason(error: Mapping[str, Any]) -> str:
     sort, told = error["type"], error.get("ctx", {})
     if sort in ("enum", "literal_error"):
-        return f"it is none of {told['expected'].replace(chr(39), '').replace(' or ', ', ')}"
+        words = told["expected"].replace("'", "").replace(" or ", ", ")
+        return f'"{tidy(str(error.get("input")))[:60]}" is none of {words}'
     if sort == "value_error":
         return str(told["error"])
     if sort == "greater_than_equal":
