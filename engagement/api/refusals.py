@@ -55,6 +55,7 @@ _WORDS = {
     "missing": "it is missing",
     "extra_forbidden": "there is no such field. Leave it out, or look at how it is spelt",
     "string_type": "it is not text",
+    "string_too_short": "it is empty",
     "int_type": "it is not a whole number",
     "int_from_float": "it is not a whole number",
     "int_parsing": "it is not a whole number",
@@ -67,10 +68,13 @@ _WORDS = {
 }
 
 
+_PLACES = ("body", "query", "path", "header", "[key]")
+
+
 def in_words(errors: Sequence[Mapping[str, Any]]) -> Refused:
     """The first of pydantic's errors as a sentence that names the field."""
     first = errors[0]
-    where = [str(part) for part in first["loc"] if part not in ("body", "query", "path", "[key]")]
+    where = [str(part) for part in first["loc"] if part not in _PLACES]
     if where and where[-1].isdigit():  # one of a list's values
         where.pop()
     field = ".".join(where) or None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
@@ -48,3 +52,27 @@ def why(answer: Any) -> tuple[int, str | None]:
     assert body["error"]["message"].endswith((".", "…"))
     assert "Traceback" not in answer.text
     return answer.status_code, body["error"]["field"]
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[int]:
+    """The application behind a real server on loopback; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as open_:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [open_]}, daemon=True)
+        thread.start()
+        yield open_.getsockname()[1]
+        server.should_exit = True
+        thread.join(30)
+
+
+def spoken(port: int, *pieces: bytes) -> bytes:
+    """What a server says to these bytes, up to the end of its headers."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        with suppress(ConnectionError):
+            for piece in pieces:
+                line.sendall(piece)
+        heard = b""
+        while b"\r\n\r\n" not in heard and (more := line.recv(65_536)):
+            heard += more
+    return heard
