@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictInt, WithJsonSchema
 
+from engagement.model.ids import is_id
 from engagement.model.vocabulary import METRICS, SUMMED_FAMILIES, Audience
 from engagement.model.words import clean, tidy
 from engagement.store.filters import NONE
-
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Ask(BaseModel):
@@ -46,7 +45,7 @@ def _instant(told: Any) -> datetime:
 
 
 def _id(told: str) -> str:
-    if not _ID.fullmatch(told):
+    if not is_id(told):
         raise ValueError(
             f'"{_shown(told)}" is not an id. Ids look like 0190b3c0-0000-7000-8000-000000000000'
         )

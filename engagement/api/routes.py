@@ -75,9 +75,9 @@ def routes(house: House) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         telemetry={"tracing": False, "metrics": False},
     )
-    threads = CapacityLimiter(AT_ONCE)
+    reading, writing = CapacityLimiter(AT_ONCE), CapacityLimiter(AT_ONCE)
 
-    async def work(act: Callable[..., Any], *given: Any) -> Any:
+    async def work(act: Callable[..., Any], *given: Any, writes: bool = False) -> Any:
         """What a verb answers, in a thread of its own that sees one moment of the record."""
 
         def inside() -> Any:
@@ -85,7 +85,8 @@ def routes(house: House) -> FastAPI:
             with store.moment():
                 return act(store, *given)
 
-        return await to_thread.run_sync(inside, limiter=threads)
+        # Who logs a link waits for its host; who reads does not wait for them.
+        return await to_thread.run_sync(inside, limiter=writing if writes else reading)
 
     _reads(app, house, work)
     _writes(app, house, work)
@@ -210,14 +211,14 @@ def _writes(app: FastAPI, house: House, work: Callable[..., Any]) -> None:
     async def log_activity(caller: Writer, ask: asks.LogAsk, key: Key = None) -> Response:
         """Log an activity, by a line or a link or field by field. The same link twice does not make two."""
         act = partial(saying.log, asking=house.asking())
-        done = await work(act, house.currency(), caller, ask, key)
+        done = await work(act, house.currency(), caller, ask, key, writes=True)
         status = 201 if done.created and not done.replayed else 200
         return _said(done, 202 if done.body["outcome"] == "draft" and not done.created else status)
 
     @app.post(f"{V1}/readings", status_code=201, response_model=shapes.Added, responses=known, **write)
     async def add_reading(caller: Writer, ask: asks.ReadingAsk, key: Key = None) -> Response:
         """Add a number that somebody knows, of a day. It never replaces one that a platform measures."""
-        done = await work(saying.add_reading, caller, ask, key)
+        done = await work(saying.add_reading, caller, ask, key, writes=True)
         return _said(done, 201 if done.created else 200)
 
 

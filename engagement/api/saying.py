@@ -94,13 +94,17 @@ def log(
         return _again(store, currency, made)
     # Pages are read before the unit begins: nobody waits for another's host.
     found = proposed(store, ask, caller.person, today, asking)
+    outcomes: list[Outcome] = []
     with store.unit(caller.by) as unit:
-        if once is not None and (standing := made_for(unit.connection, once.key)) is not None:
+        standing = made_for(unit.connection, once.key) if once is not None else None
+        if once is not None and standing is not None:
             unit.once(once.content, _clash)
-            return _again(store, currency, [standing])
-        outcomes = outright.tell(unit, found, today)
-        if once is not None:
+        else:
+            outcomes = outright.tell(unit, found, today)
+        if once is not None and outcomes:
             _remember(unit, once, outcomes)
+    if once is not None and standing is not None:
+        return _again(store, currency, once.made(store))
     return _answer(store, currency, outcomes)
 
 

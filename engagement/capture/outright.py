@@ -10,10 +10,11 @@ from engagement.capture.inbox import Settling
 from engagement.model.ids import new_id
 from engagement.model.proposals import SURE_ENOUGH, Proposal
 from engagement.model.vocabulary import TALK_KINDS
+from engagement.model.words import visible
 from engagement.store import Unit, finding
 from engagement.store import inbox as kept
 from engagement.store.filters import Filter
-from engagement.store.inbox import IGNORED, WAITING, Entry, origin_key
+from engagement.store.inbox import IGNORED, MERGED, WAITING, Entry, origin_key
 
 RECORDED, UPDATED, UNCHANGED, DRAFT = "recorded", "updated", "unchanged", "draft"
 
@@ -71,13 +72,26 @@ class _Outright(Settling):
     def _one(self, key: str, proposal: Proposal) -> str:
         created, updated = self.done.created, self.done.updated
         before = kept.met(self.unit.connection, [key]).get(key)
-        if before is None:
+        if before is None and (recorded := self._only_a_link_of(proposal)) is not None:
+            kept.add(self.unit, proposal, MERGED, activity_id=recorded)
+        elif before is None:
             self._fresh(proposal)
         else:
             self._again(before, proposal)
         if self.done.created > created:
             return RECORDED
         return UPDATED if self.done.updated > updated else UNCHANGED
+
+    def _only_a_link_of(self, proposal: Proposal) -> str | None:
+        """The activity that has these links, where nothing else is said or could be read."""
+        if proposal.starts_on or visible(proposal.title) or proposal.numbers:
+            return None
+        same = self._matcher.find(proposal)
+        standing = self._matcher.standing(same.id) if same is not None else None
+        if standing is None or standing.id in (f"draft {id}" for id in self._waiting):
+            return None
+        keys = {key for key, _ in standing.links}
+        return standing.id if set(kept.keys_of(proposal)) <= keys else None
 
     def _outcome(self, word: str, entry: Entry) -> Outcome:
         if entry.activity_id is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from engagement.errors import NotFound, Refused
 from engagement.model.drafts import EARLIEST
+from engagement.model.ids import is_id
 from engagement.model.instants import to_micros
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.tables import Account, Activity, Link, Reading
@@ -19,7 +19,6 @@ from engagement.store import accounts, ledger
 from engagement.store.unit import Unit
 
 LARGEST = 10**12
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _enter(unit: Unit, one: Told, provenance: str) -> bool:
 
 def _ref(unit: Unit, what: str) -> tuple[str, str]:
     """The ledger's name of an account, of a page that an activity links to, or of an activity."""
-    if _ID.fullmatch(what):
+    if is_id(what):
         living = Activity.id == what, Activity.deleted_at.is_(None)
         if unit.connection.execute(select(Activity.id).where(*living)).first() is None:
             raise NotFound("there is no such activity; it may have been deleted", "activity", what)

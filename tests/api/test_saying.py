@@ -126,6 +126,18 @@ def test_the_same_link_twice_does_not_make_two(api, sqlite_store):
     assert sqlite_store.count_activities() == 1
 
 
+def test_a_link_of_which_nothing_could_be_read_is_known_by_itself(api, sqlite_store):
+    url = "http://127.0.0.1:9/v"  # the guard lets nobody there
+    log(api, **TALK | {"links": [{"url": url, "role": "recording"}]})
+
+    known, other = log(api, text=url), log(api, text=f"{url}2")
+    again = log(api, text=f"{url}2")
+
+    assert (known.json()["outcome"], known.status_code) == ("unchanged", 200)
+    assert (other.status_code, again.json()["id"]) == (202, other.json()["id"])
+    assert len(listed(sqlite_store)) == 1
+
+
 def test_the_same_link_with_another_title_and_day_is_asked(api, sqlite_store):
     first = log(api, **TALK).json()
 
