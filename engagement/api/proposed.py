@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from engagement.api import verbs
 from engagement.api.asks import LogAsk, PromiseSaid
 from engagement.capture.asking import Asking
-from engagement.capture.paste import capture
+from engagement.capture.paste import understand
 from engagement.capture.text import urls_in
 from engagement.errors import Refused
 from engagement.model.desk import Promise
@@ -42,7 +42,7 @@ def proposed(
 def _from_text(store: Store, text: str, today: date, asking: Asking) -> list[Proposal]:
     if len(urls_in(text)) > MOST_LINKS:
         raise Refused(f"text: it holds more than {MOST_LINKS} links. Send them one by one.", "text")
-    found = capture(store, text, today=today, asking=asking)
+    found = understand(store, text, today=today, asking=asking)
     if len(found) > MOST_FOUND:
         raise Refused(
             f"text: it tells of {len(found):,} things. Import or watch that address instead.", "text"

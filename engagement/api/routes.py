@@ -14,31 +14,17 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from engagement.api import asks, reaches, refusals, saying, shapes, verbs
+from engagement.api import asks, reaches, saying, shapes, verbs
 from engagement.api.answers import answer, listed, of_error, refusal
+from engagement.api.document import ABOUT, LISTED, READING, WRITING, Told, refusals
 from engagement.api.fields import Id
 from engagement.api.guard import AT_ONCE, DOCUMENT, TOKEN
 from engagement.api.mounted import House
-from engagement.api.refusals import BROKEN, Problem
+from engagement.api.refusals import BROKEN, Problem, in_words
 from engagement.api.saying import Caller
 from engagement.errors import EngagementError
 
 V1 = "/api/v1"
-_WHY = {
-    400: "It cannot be read: no JSON, no UTF-8, or a token in the address.",
-    401: "No token, or one that opens nothing.",
-    403: "The token's scopes do not allow it.",
-    404: "There is no such record.",
-    409: "The Idempotency-Key came with other content before.",
-    413: "The body is too large.",
-    415: "The body is no JSON.",
-    422: "A field is wrong; `field` names it.",
-    429: "Too many wrong tokens from this address; Retry-After says when to come again.",
-    500: "Something went wrong on the server.",
-    503: "The database cannot be used just now.",
-}
-_READING = (400, 401, 403, 422, 429, 500, 503)
-_WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="token", description="A token made by `token add`, eng_…"
 )
@@ -58,16 +44,12 @@ Key = Annotated[
 ]
 
 
-def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": shapes.Refusal, "description": _WHY[status]} for status in statuses}
-
-
 def routes(house: House) -> FastAPI:
     """The application behind the guard."""
     app = FastAPI(
         title="Engagement",
         version="1",
-        description=_ABOUT,
+        description=ABOUT,
         docs_url=None,  # their pages load scripts from another host
         redoc_url=None,
         openapi_url=DOCUMENT,
@@ -92,14 +74,6 @@ def routes(house: House) -> FastAPI:
     _writes(app, house, work)
     _refuses(app)
     return app
-
-
-_ABOUT = (
-    "The record of an evangelist's work for scripts: the same shapes as the command line's with --json. "
-    "Send `Authorization: Bearer eng_…`; a token is made by `python -m engagement token add` or on the Outlets page. "
-    'Every refusal is `{"error": {"message", "field"}}`. Days are YYYY-MM-DD where it happened, instants UTC. '
-    "An absence is null, never zero, and unlike numbers are never added."
-)
 
 
 def _allowed(request: Request, act: str) -> Any:
@@ -141,23 +115,9 @@ def _next_link(request: Request, page: verbs.Page) -> Mapping[str, str]:
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
-_NEXT: dict[int | str, dict[str, Any]] = {
-    200: {
-        "headers": {
-            "Link": {
-                "schema": {"type": "string"},
-                "description": 'The next page, rel="next"; none on the last.',
-            },
-            "ETag": {"schema": {"type": "string"}, "description": "For If-None-Match."},
-        }
-    },
-    304: {"description": "Nothing changed since the ETag in If-None-Match."},
-}
-
-
 def _reads(app: FastAPI, house: House, work: Callable[..., Any]) -> None:
-    read: dict[str, Any] = {"dependencies": _Reads, "responses": {**_NEXT, **_refusals(*_READING)}}
-    found: dict[int | str, dict[str, Any]] = {**_NEXT, **_refusals(*_READING, 404)}
+    read: dict[str, Any] = {"dependencies": _Reads, "responses": {**LISTED, **refusals(*READING)}}
+    found: Told = {**LISTED, **refusals(*READING, 404)}
     by_id: dict[str, Any] = {"dependencies": [*_Reads, Depends(_nothing_asked)], "responses": found}
 
     @app.get(f"{V1}/activities", response_model=list[shapes.Activity], **read)
@@ -203,9 +163,9 @@ def _writes(app: FastAPI, house: House, work: Callable[..., Any]) -> None:
             "model": shapes.Logged,
             "description": "It is doubtful: a draft waits in the inbox, and `asks` says why.",
         },
-        **_refusals(*_WRITING),
+        **refusals(*WRITING),
     }
-    known = {200: {"model": shapes.Added, "description": "It stood already."}, **_refusals(*_WRITING)}
+    known = {200: {"model": shapes.Added, "description": "It stood already."}, **refusals(*WRITING)}
 
     @app.post(f"{V1}/activities", status_code=201, response_model=shapes.Logged, responses=made, **write)
     async def log_activity(caller: Writer, ask: asks.LogAsk, key: Key = None) -> Response:
@@ -236,7 +196,7 @@ def _refuses(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _of_fields(_request: Request, error: RequestValidationError) -> Response:
-        return of_error(refusals.in_words(error.errors()))
+        return of_error(in_words(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def _of_http(request: Request, error: HTTPException) -> Response:
