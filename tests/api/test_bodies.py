@@ -7,6 +7,7 @@ import random
 import string
 
 import pytest
+from starlette.websockets import WebSocketDisconnect
 
 from engagement.api.bodies import DEEPEST, LARGEST
 from engagement.model.vocabulary import METRICS, Kind
