@@ -138,6 +138,11 @@ def test_what_is_asked_beside_is_refused(api, name):
     assert why(api.get(f"/api/v1/{name}?form=json")) == (422, "form")
 
 
+def test_there_is_no_socket(api):
+    with pytest.raises(WebSocketDisconnect), api.websocket_connect("/api/v1/activities"):
+        pass
+
+
 def test_a_key_is_neither_empty_nor_long(api):
     for key in ("", "k" * 256):
         answer = api.post("/api/v1/activities", json={"text": "Kafka"}, headers={"Idempotency-Key": key})
