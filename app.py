@@ -2,7 +2,7 @@
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from engagement.ui import server
 
@@ -12,6 +12,8 @@ app = st.App(
     middleware=[Middleware(server.SecurityHeaders)],
     routes=[
         Route("/healthz", server.healthz),
+        Route("/api", server.api),
+        Mount("/api", server.api),
         Route("/overview", server.overview),
         Route("/calendar.ics", server.calendar_feed("all")),
         Route("/speaking.ics", server.calendar_feed("speaking")),

@@ -354,7 +354,9 @@ def bring_up_to_date(
             told["starts_at"], told["zone"] = proposal.starts_at, proposal.zone
     try:
         return bool(
-            activities.change(unit, activity_id, replace(standing, **told), provenance="imported")
+            activities.change(
+                unit, activity_id, replace(standing, **told), provenance=_provenance(proposal)
+            )
         )
     except Refused:
         return False

@@ -30,16 +30,9 @@ def capture(store: Store, said: str, *, today: date, asking: Asking) -> list[Pro
 
     Raises Refused when there is nothing to read in it.
     """
+    found = understand(store, said, today=today, asking=asking)
     with store.read() as connection:
-        people = finding.people(connection)
-        events = [row["name"] for row in finding.events(connection)][:500]
         matcher = Matcher(known.activities(connection))
-        desk = [
-            OnDesk(one.name, one.firm, which)
-            for which in Desk
-            for one in desk_record.people(connection, which)
-        ]
-    found = read_pasted(said, today=today, asking=asking, events=events, people=people, desk=desk)
     for proposal in found:
         same = matcher.find(proposal)
         if same is not None:
@@ -47,6 +40,19 @@ def capture(store: Store, said: str, *, today: date, asking: Asking) -> list[Pro
             words = "recorded already" if same.certain else "perhaps recorded already"
             proposal.why = (*proposal.why, f"{words}: {same.reason}")
     return found
+
+
+def understand(store: Store, said: str, *, today: date, asking: Asking) -> list[Proposal]:
+    """See `capture`; whether it is recorded already is not asked, people, events and the desk are known."""
+    with store.read() as connection:
+        people = finding.people(connection)
+        events = [row["name"] for row in finding.events(connection)][:500]
+        desk = [
+            OnDesk(one.name, one.firm, which)
+            for which in Desk
+            for one in desk_record.people(connection, which)
+        ]
+    return read_pasted(said, today=today, asking=asking, events=events, people=people, desk=desk)
 
 
 def read_pasted(

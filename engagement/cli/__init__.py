@@ -12,7 +12,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, desk, goals, numbers, outlets, programmes, records, sending
+from engagement.cli import (
+    api,
+    assess,
+    briefs,
+    desk,
+    goals,
+    numbers,
+    outlets,
+    programmes,
+    records,
+    sending,
+)
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -21,6 +32,7 @@ from engagement.model.words import tidy
 from engagement.pull.connected import KNOWN
 from engagement.settings import read_settings
 from engagement.store import open_store
+from engagement.store.access_tokens import SCOPES
 from engagement.store.filters import NONE
 
 
@@ -246,6 +258,21 @@ def _parser() -> _Parser:
     sub.add_argument("--posts", action="store_true", help="record its posts as activities too")
 
     command("accounts", "list the accounts that are read", numbers.accounts)
+    sub = command("token", "make, list and revoke the tokens by which scripts use the API", api.token)
+    sub.add_argument("action", choices=["add", "list", "revoke"])
+    sub.add_argument("what", nargs="?", metavar="PERSON|ID")
+    sub.add_argument("--name", default="", help="what it is for, such as the script that has it")
+    sub.add_argument(
+        "--scope", action="append", type=_of("scope", SCOPES), default=[], help="read unless said"
+    )
+    sub.add_argument("--days", type=_number("days"), metavar="N", help="without an end unless said")
+
+    sub = command(
+        "mcp", "serve assistants on standard input and output (Model Context Protocol)", api.mcp
+    )
+    sub.add_argument("--person", type=_named("person"), help="in whose name it logs")
+    sub.add_argument("--read-only", action="store_true", help="without the tools that write")
+
     command("status", "what the database holds and how the sources are", numbers.status)
     command(
         "doctor", "what is set, what works and what is missing; every platform is tried", numbers.doctor
@@ -266,6 +293,15 @@ def _day(field: str) -> Callable[[str], date]:
                 field,
                 text,
             ) from error
+
+    return read
+
+
+def _number(field: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise Refused(f'--{field}: "{tidy(text)[:60]}" is not a whole number above 0.', field, text)
+        return int(text)
 
     return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +36,8 @@ class Filter:
     `search` finds every word of it, in any order and dress; `talk` is a talk's id. Names are met in
     any case. `NONE` among formats, campaigns, audiences, tags, events, cities and platforms finds
     those that have none. `ids` are the activities themselves: what a chart's mark stands for. `duties` are keys
-    that somebody chose; what is only suggested is not found by them.
+    that somebody chose; what is only suggested is not found by them. `updated_since` finds what was recorded or
+    edited from an instant on; `after` is the (first day, id) of an activity, and finds those listed after it.
     """
 
     kinds: tuple[str, ...] = ()
@@ -56,6 +57,8 @@ class Filter:
     weekdays: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
+    updated_since: datetime | None = None
+    after: tuple[date, str] | None = None
 
 
 def where(connection: Connection, asked: Filter) -> ColumnElement[bool]:
@@ -72,6 +75,12 @@ def where(connection: Connection, asked: Filter) -> ColumnElement[bool]:
     if asked.search.strip():
         for word in key_of(asked.search).split() or [asked.search]:
             terms.append(Activity.search.contains(word, autoescape=True))
+    if asked.updated_since:
+        terms.append(Activity.updated_at >= asked.updated_since)
+    if asked.after:
+        day, activity_id = asked.after
+        same_day = and_(Activity.starts_on == day, Activity.id < activity_id)
+        terms.append(or_(Activity.starts_on < day, same_day))
     return and_(*terms, *_when(connection, asked), *_named(asked), *_listed(connection, asked))
 
 

@@ -26,6 +26,9 @@ from engagement.model.tables import (
 from engagement.store.bulk import among
 from engagement.store.filters import Filter, where
 
+# What a number is of that is no link's.
+ITSELF = "the activity"
+
 
 def count(connection: Connection, filter_: Filter) -> int:
     """How many activities the filter finds."""
@@ -215,7 +218,7 @@ def detail(connection: Connection, activity_id: str) -> Detail:
 
 
 def _numbers(connection: Connection, activity_id: str, links: Sequence[dict[str, Any]]) -> list[Number]:
-    owners = {activity_id: "the activity"} | {link["key"]: link["url"] for link in links}
+    owners = {activity_id: ITSELF} | {link["key"]: link["url"] for link in links}
     query = (
         select(Subject.ref, *Latest.__table__.columns, Reading.by)
         .join(Latest, Latest.subject == Subject.id)

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
-from engagement.errors import Refused
+from engagement.errors import NotFound, Refused
 from engagement.model.drafts import EARLIEST
+from engagement.model.ids import is_id
 from engagement.model.instants import to_micros
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.tables import Account, Activity, Link, Reading
@@ -22,7 +23,7 @@ LARGEST = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One number: of an account (`newsletter/acme`) or of a linked page's address, on a day."""
+    """One number on a day: of an account (`newsletter/acme`), a linked page's address or an activity's id."""
 
     what: str
     metric: str
@@ -103,7 +104,12 @@ def _enter(unit: Unit, one: Told, provenance: str) -> bool:
 
 
 def _ref(unit: Unit, what: str) -> tuple[str, str]:
-    """The ledger's name of an account or of a page that an activity links to."""
+    """The ledger's name of an account, of a page that an activity links to, or of an activity."""
+    if is_id(what):
+        living = Activity.id == what, Activity.deleted_at.is_(None)
+        if unit.connection.execute(select(Activity.id).where(*living)).first() is None:
+            raise NotFound("there is no such activity; it may have been deleted", "activity", what)
+        return what, "activity"
     if "://" in what:
         try:
             key = read_url(what).key

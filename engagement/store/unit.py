@@ -47,9 +47,9 @@ class Unit:
         """Make a record for a form's token; the same token again gives the record made first."""
         if token is None:
             return make()
-        made = self.connection.execute(select(Token.record_id).where(Token.token == token)).scalar()
+        made = made_for(self.connection, token)
         if made is not None:
-            return str(made)
+            return made
         record_id = make()
         self.connection.execute(insert(Token).values(token=token, record_id=record_id))
         return record_id
@@ -91,3 +91,9 @@ def unit_of_work(
         unit = Unit(connection, by, at or datetime.now(UTC), run)
         yield unit
         unit.finish()
+
+
+def made_for(connection: Connection, token: str) -> str | None:
+    """The record that was made for a one-time token, if any was."""
+    found = connection.execute(select(Token.record_id).where(Token.token == token)).scalar()
+    return None if found is None else str(found)

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from engagement.api.mounted import House, Mounted
 from engagement.errors import EngagementError
 from engagement.ui import unlogged
 from engagement.ui.schedule import keep_pulling, keep_reading, keep_sending
@@ -95,6 +96,7 @@ def _warm_up() -> None:
         5
     )  # loads its distributions
     pace.goal_bar(1, 1.0, 2)
+    api.warm_up()
     try:
         session.open_store().ping()
     except EngagementError as error:
@@ -154,6 +156,19 @@ def _calendar(which: str, request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'inline; filename="{calendars.PATHS[which][1:]}"'
     return Response(found.made, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _house() -> House:
+    from engagement.pull.connected import asking
+    from engagement.ui import session
+
+    return House(
+        session.open_store, lambda: session.settings().currency, lambda: asking(session.settings())
+    )
+
+
+# `/api/v1/…` for scripts, behind tokens. Its libraries are loaded in the warm-up.
+api = Mounted(_house)
 
 
 def overview(request: Request) -> Response:

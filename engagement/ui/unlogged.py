@@ -1,4 +1,4 @@
-"""Secrets of invitations in addresses: whatever is logged in this process is logged without them."""
+"""Secrets in addresses, of invitations and access tokens: whatever is logged in this process is logged without them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 _SECRET = re.compile(r"(invitation(?:=|%3[Dd]))[^&\s\"'\\]+")
 _HIDDEN = r"\1(not logged)"
+_TOKEN = re.compile(r"\beng_[0-9a-f]{16,}")
 
 
 def without(text: str) -> str:
-    """The text with the secret of every invitation taken out."""
-    return _SECRET.sub(_HIDDEN, text)
+    """The text with the secret of every invitation and access token taken out."""
+    return _TOKEN.sub("eng_(not logged)", _SECRET.sub(_HIDDEN, text))
 
 
 def keep_out() -> None:
-    """Have every record that any logger makes from now on say no invitation's secret.
+    """Have every record that any logger makes from now on say no secret.
 
     Streamlit's server writes no access log, but at DEBUG the messages of a visitor's page, which name its
     address; another server in front of the same application may write one.

@@ -46,4 +46,4 @@ def test_a_section_that_is_not_there_is_said(monkeypatch):
     shown, running = opened(monkeypatch, "fax")
 
     assert shown == ["sheet"]
-    assert "section=fax, which is not known here" in running.caption[0].value
+    assert "Google sheet is shown" in running.caption[0].value
