@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engagement.api.mounted import House, Mounted
 from engagement.errors import EngagementError
 from engagement.ui import unlogged
+from engagement.ui.hosts import is_known
 from engagement.ui.schedule import keep_pulling, keep_reading, keep_sending
 
 log = logging.getLogger(__name__)
@@ -145,6 +146,11 @@ def _calendar(which: str, request: Request) -> Response:
     """The feed, or no more than a nod where the calendar has it already."""
     from engagement.ui import calendars, session
 
+    if not is_known(request.headers.get("host", "")):
+        return Response(
+            "This server is not known under that name: allowedHosts in .streamlit/config.toml has those it is.",
+            status_code=421,
+        )
     if not session.may("read"):
         return Response("Not open to your role.", status_code=403)
     try:

@@ -36,6 +36,7 @@ def kept(sqlite_url, monkeypatch):
 
 
 def ask(which: str, **headers: str):
+    headers = {"host": "127.0.0.1:8501", **headers}
     told = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": calendars.PATHS[which], "headers": told}
     return server.calendar_feed(which)(Request(scope))
@@ -55,6 +56,20 @@ def test_each_feed_is_a_calendar_of_its_own(kept):
     assert titles(ask("cfp")) == set()
     assert ask("all").headers["content-type"] == "text/calendar; charset=utf-8"
     assert ask("cfp").headers["content-disposition"] == 'inline; filename="deadlines.ics"'
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", ""]
+)
+def test_a_feed_is_refused_under_a_name_that_is_not_this_servers(kept, name):
+    """A page of another site could have its own name lead here, and read what its visitor may read."""
+    kept.add_activity(draft("Talk", SOON), "t")
+
+    answer = ask("all", host=name)
+
+    assert answer.status_code == 421
+    assert b"allowedHosts" in answer.body
+    assert b"VCALENDAR" not in answer.body
 
 
 def test_a_calendar_that_has_the_feed_is_sent_nothing(kept):
