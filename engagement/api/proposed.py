@@ -83,7 +83,7 @@ def _from_fields(store: Store, ask: LogAsk, today: date) -> Proposal:
         touch=ask.touch,
         direction=ask.direction,
         perception=ask.perception,
-        duties=tuple(verbs.known_duties(store, ask.duties)),
+        duties=tuple(verbs.known_duties(store, ask.duties, "duties")),
         promises=tuple(map(_promise, ask.promises)),
         public=ask.public,
         notes=_said(ask.notes),

@@ -199,7 +199,9 @@ def _enter(
 def _not_taken(sort: str, wrong: manual.NotTaken) -> Refused:
     field = {"account": sort, "date": "on"}.get(wrong.field, wrong.field)
     error = NotFound if wrong.field == "activity" else Refused
-    return error(f'{field}: "{tidy(wrong.value)[:80]}": {wrong.reason}.', field, wrong.value)
+    shown, reason = f'"{tidy(wrong.value)[:80]}"', wrong.reason.rstrip(".")
+    said = reason if shown in reason else f"{shown}: {reason}"
+    return error(f"{field}: {said}.", field, wrong.value)
 
 
 def _standing(store: Store, asked: tuple[str, str], metric: str, day: date) -> Row:

@@ -43,7 +43,7 @@ def activities(store: Store, currency: str, ask: ActivitiesAsk) -> Page:
         campaigns=tuple(ask.campaign),
         audiences=tuple(ask.audience),
         tags=tuple(ask.tag),
-        duties=tuple(known_duties(store, ask.duty)),
+        duties=tuple(known_duties(store, ask.duty, "duty")),
         updated_since=ask.updated_since,
         after=pages.day_and_id(ask.cursor),
     )
@@ -58,8 +58,8 @@ def _priced(rows: Iterable[Row], currency: str) -> list[Row]:
     return [row | {"currency": None if row["cost"] is None else currency} for row in rows]
 
 
-def known_duties(store: Store, told: Sequence[str]) -> list[str]:
-    """The keys of duties named by key or label. Raises Refused for one that is in no catalogue."""
+def known_duties(store: Store, told: Sequence[str], field: str) -> list[str]:
+    """The keys of duties named by key or label in a field. Raises Refused for one that is in no catalogue."""
     if not told:
         return []
     with store.read() as connection:
@@ -69,8 +69,8 @@ def known_duties(store: Store, told: Sequence[str]) -> list[str]:
         key = known.get(key_of(word.replace("_", " ")))
         if key is None:
             raise Refused(
-                f'duty: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
-                "duty",
+                f'{field}: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
+                field,
                 word,
             )
         found.append(key)

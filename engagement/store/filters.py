@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from engagement.errors import Refused
 from engagement.model.tables import Activity, ActivityPerson, Event, Link, Person
 from engagement.model.vocabulary import Weekday
 from engagement.model.words import clean, key_of, short_key
@@ -27,6 +28,8 @@ from engagement.store.bulk import among
 
 # Among a filter's values: activities that say nothing there, such as those of no campaign.
 NONE = "none"
+# Databases take neither a pattern of any length nor a term for any number of words.
+LONGEST_SEARCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Filter:
 
 
 def where(connection: Connection, asked: Filter) -> ColumnElement[bool]:
-    """The filter as a condition on living activities."""
+    """The filter as a condition on living activities. Raises Refused, field "search", for one too long to be asked."""
     terms: list[Any] = [Activity.deleted_at.is_(None)]
     if asked.kinds:
         terms.append(Activity.kind.in_(asked.kinds))
@@ -73,6 +76,13 @@ def where(connection: Connection, asked: Filter) -> ColumnElement[bool]:
     if asked.ids:
         terms.append(among(connection, Activity.id, map(clean, asked.ids)))
     if asked.search.strip():
+        if len(asked.search) > LONGEST_SEARCH:
+            raise Refused(
+                f"search: {len(asked.search):,} letters are more than the {LONGEST_SEARCH:,} that can be "
+                "searched for. Search for fewer words.",
+                "search",
+                asked.search,
+            )
         for word in key_of(asked.search).split() or [asked.search]:
             terms.append(Activity.search.contains(word, autoescape=True))
     if asked.updated_since:

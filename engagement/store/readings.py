@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
@@ -99,7 +99,7 @@ def listed(
     if since is not None:
         terms.append(Reading.observed_at >= day_number(since) * MICROSECONDS_A_DAY)
     if until is not None:
-        terms.append(Reading.observed_at < day_number(until + timedelta(days=1)) * MICROSECONDS_A_DAY)
+        terms.append(Reading.observed_at < (day_number(until) + 1) * MICROSECONDS_A_DAY)
     if after is not None:
         terms.append(_after(*after))
     rows = (
