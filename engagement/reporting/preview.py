@@ -125,8 +125,11 @@ def _state(entry: Entry, made: Made | None, now: datetime) -> State:
 
 
 def was_broken_off(made: Made, now: datetime) -> bool:
-    """Whether a report is still being sent, so long after it began that nobody can be at it."""
-    return made.state == SENDING and now - made.at > LONGEST
+    """Whether a report is still being sent, so long after it began that nobody can be at it.
+
+    One that began long after now was dated by a clock that was ahead: it is as old as nobody knows.
+    """
+    return made.state == SENDING and abs(now - made.at) > LONGEST
 
 
 def mark_of(body: Mapping[str, Any]) -> str:

@@ -18,13 +18,13 @@ from engagement.outlets.advocu import Account, MaybeTaken, NotTaken, body_of
 from engagement.outlets.programme_shape import Programme
 from engagement.reporting.preview import (
     BROKEN_OFF,
-    LONGEST,
     Line,
     Preview,
     State,
     activities_json,
     mark_of,
     missing_json,
+    was_broken_off,
 )
 from engagement.settings import Settings
 from engagement.store import Store, reports
@@ -167,7 +167,7 @@ def it_is_there(store: Store, report_id: str, *, by: str, now: datetime) -> None
     """Keep that somebody found a doubtful draft in the portal. Raises NotFound, Refused."""
     with store.unit(by) as unit:
         made = reports.read(unit.connection, report_id)
-        if made.state == reports.SENDING and now - made.at <= LONGEST:
+        if made.state == reports.SENDING and not was_broken_off(made, now):
             raise Refused(f"It is being sent: {AT_IT}.", "report")
         reports.arrived(unit, report_id)
 

@@ -89,16 +89,16 @@ def free_at(
 ) -> datetime:
     """From when on another request to a programme stays within so many a minute: now, or later.
 
-    It counts the tries of every process, those of a killed one too.
+    It counts the tries of every process, those of a killed one too, but none that a clock far ahead dated.
     """
-    since = now - minute
+    since, until = now - minute, now + minute
     query = select(Report.created_at, Report.asked).where(
         Report.programme == programme, Report.created_at > since
     )
     asked: list[datetime] = []
     for at, before in connection.execute(query):
         told: Any = before or ()
-        asked += [at, *(instant for one in told if (instant := from_micros(one)) > since)]
+        asked += [one for one in (at, *map(from_micros, told)) if since < one <= until]
     if len(asked) < most:
         return now
     return sorted(asked)[-most] + minute

@@ -239,6 +239,31 @@ def test_the_quota_holds_across_runs_and_over_refused_tries(sqlite_store):
     assert sum(clock.pauses) == pytest.approx(52)
 
 
+def test_what_was_sent_by_a_clock_that_was_ahead_holds_nothing_up(sqlite_store):
+    """A clock that was set back a year does not make the next run wait for a year."""
+    log(sqlite_store, 33)
+    ahead, clock = Clock(), Clock()
+    ahead.now += timedelta(days=365)
+    with Portal() as portal:
+        before = shown(sqlite_store)
+        for lines, at in ((before.lines[:30], ahead), (before.lines[30:], clock)):
+            run.send(sqlite_store, settings(portal), before, lines, by="test", clock=at, pause=at.pause)
+
+    assert len(portal.titles) == 33
+    assert clock.pauses == []
+
+
+def test_what_was_broken_off_by_a_clock_that_was_ahead_can_be_settled(sqlite_store):
+    [activity] = log(sqlite_store, 1)
+    with sqlite_store.unit("test") as unit:
+        unit.at = NOON + timedelta(days=365)
+        made = reports.claim(unit, "gde", activity, ANA, "mark")
+
+    assert states(sqlite_store) == ["may have arrived"]
+    run.it_is_there(sqlite_store, made.id, by="test", now=NOON)
+    assert shown(sqlite_store).lines[0].made.state == reports.SENT
+
+
 def test_a_run_says_how_it_goes_between_two_drafts(sqlite_store):
     log(sqlite_store, 31)
     clock, said = Clock(), []
