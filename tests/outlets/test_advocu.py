@@ -15,7 +15,6 @@ from engagement.outlets.programme_gde import GDE
 from engagement.outlets.programme_shape import Done
 from engagement.outlets.programme_told import entry_of
 from tests.servers.advocu import TOKEN, Portal
-from tests.servers.mail import _free
 from tests.servers.site import drip
 
 BODY = advocu.body_of(
@@ -135,9 +134,9 @@ def test_a_portal_that_takes_its_time_is_left_after_the_limit(kind):
             portal.over.set()
 
 
-def test_a_portal_that_cannot_be_reached_got_nothing():
+def test_a_portal_that_cannot_be_reached_got_nothing(nobody):
     with pytest.raises(NotTaken, match="nothing was sent") as refused:
-        advocu.add_draft(Account(TOKEN, f"http://127.0.0.1:{_free()}"), "workshop", BODY)
+        advocu.add_draft(Account(TOKEN, f"http://127.0.0.1:{nobody}"), "workshop", BODY)
 
     assert refused.value.stops
 

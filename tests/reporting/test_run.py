@@ -22,7 +22,6 @@ from engagement.settings import Settings
 from engagement.store import open_store, reports
 from tests.conftest import draft
 from tests.servers.advocu import TOKEN, Portal
-from tests.servers.mail import _free
 
 ANA = "Ana Lima"
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -241,15 +240,15 @@ def test_the_quota_holds_across_runs_and_over_refused_tries(sqlite_store):
 
 def test_what_was_sent_by_a_clock_that_was_ahead_holds_nothing_up(sqlite_store):
     """A clock that was set back a year does not make the next run wait for a year."""
-    log(sqlite_store, 33)
-    ahead, clock = Clock(), Clock()
-    ahead.now += timedelta(days=365)
-    with Portal() as portal:
-        before = shown(sqlite_store)
-        for lines, at in ((before.lines[:30], ahead), (before.lines[30:], clock)):
-            run.send(sqlite_store, settings(portal), before, lines, by="test", clock=at, pause=at.pause)
+    activities, clock = log(sqlite_store, 31), Clock()
+    with sqlite_store.unit("test") as unit:
+        unit.at = NOON + timedelta(days=365)
+        for one in activities[:30]:
+            reports.claim(unit, "gde", one, ANA, "mark")
+    with Portal(clock) as portal:
+        outcome = send(sqlite_store, portal, clock)
 
-    assert len(portal.titles) == 33
+    assert outcome.sent == 1
     assert clock.pauses == []
 
 
@@ -291,9 +290,9 @@ def test_what_would_meet_every_draft_stops_the_run_and_loses_nothing(sqlite_stor
     assert after.sent == 3
 
 
-def test_a_portal_that_is_away_got_nothing_and_is_asked_again(sqlite_store):
+def test_a_portal_that_is_away_got_nothing_and_is_asked_again(sqlite_store, nobody):
     log(sqlite_store, 2)
-    away = Settings(advocu_token=TOKEN, api_urls={"advocu": f"http://127.0.0.1:{_free()}"})
+    away = Settings(advocu_token=TOKEN, api_urls={"advocu": f"http://127.0.0.1:{nobody}"})
     with Portal() as portal:
         outcome = send(sqlite_store, portal, settings=away)
         after = send(sqlite_store, portal)
