@@ -161,26 +161,26 @@ def add_reading(store: Store, caller: Caller, ask: ReadingAsk, key: str | None) 
     if asked is None:
         raise Refused("Say of what: one of activity, link and account.", "activity")
     once = None if key is None else Once.of(caller, key, ask.model_dump_json(exclude_unset=True))
-    made = once.made(store) if once is not None else []
-    if made:
-        day, added = date.fromisoformat(made[0]), 0
-    else:
-        day, added = _enter(store, caller, ask, asked, once)
+    day, added = _enter(store, caller, ask, asked, once)
     return Answer(
         {
             "outcome": "added" if added else UNCHANGED,
             "reading": _standing(store, asked, ask.metric, day),
         },
         created=bool(added),
-        replayed=bool(made),
+        replayed=added is None,
     )
 
 
 def _enter(
     store: Store, caller: Caller, ask: ReadingAsk, asked: tuple[str, str], once: Once | None
-) -> tuple[date, int]:
+) -> tuple[date, int | None]:
+    """The day it stands on, and how many were news; None where the same request had been answered before."""
     sort, what = asked
     with store.unit(caller.by) as unit:
+        if once is not None and (standing := made_for(unit.connection, once.key)) is not None:
+            unit.once(once.content, _clash)
+            return date.fromisoformat(standing), None
         day = ask.on or unit.at.date()
         if sort == "link":
             [owner] = readings.of_link(unit.connection, what).values()

@@ -270,20 +270,27 @@ def test_drafts_and_several_lines_are_told_again_by_their_key(api, sqlite_store)
         assert again.headers["Idempotent-Replayed"] == "true"
 
 
-def test_two_at_once_with_one_key_make_one(store):
-    api = client(store, "write")
-    said = {"kind": "customer_meeting", "title": "Visit", "starts_on": "2026-03-04"}
-    start, answers = threading.Barrier(4), []
+def at_once(*acts):
+    """What each of these answers, begun together."""
+    start, answers = threading.Barrier(len(acts)), []
 
-    def send():
+    def send(act):
         start.wait()
-        answers.append(log(api, "k1", **said))
+        answers.append(act())
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
+    threads = [threading.Thread(target=send, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+def test_two_at_once_with_one_key_make_one(store):
+    api = client(store, "write")
+    said = {"kind": "customer_meeting", "title": "Visit", "starts_on": "2026-03-04"}
+
+    answers = at_once(*(lambda: log(api, "k1", **said) for _ in range(4)))
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["id"] for answer in answers}) == 1
@@ -327,6 +334,16 @@ def test_a_number_sent_again_with_its_key_is_told_again(api):
     assert first.json()["reading"] == again.json()["reading"]
     assert again.headers["Idempotent-Replayed"] == "true"
     assert why(other) == (409, "Idempotency-Key")
+
+
+def test_of_two_numbers_at_once_with_one_key_one_is_taken(store):
+    api = client(store, "write")
+    said = {"account": "newsletter/acme", "metric": "subscribers"}
+
+    answers = at_once(*(lambda value=value: read(api, "k", **said, value=value) for value in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert len(api.get("/api/v1/readings", params={"account": "newsletter/acme"}).json()) == 1
 
 
 def test_what_a_platform_measures_is_not_replaced(api, sqlite_store):
