@@ -2,7 +2,7 @@
 
 A list of what was made stands in the folder, with each file's fingerprint. It is written before anything changes and
 again in the end, so that a run that was killed is known by the next one, which mends it. New files are written beside
-the old ones first; they are moved into place one by one, the first page last.
+the old ones first; they are moved into place one by one, the first page last. Of two runs at once the second waits.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import io
 import json
 import os
 import shutil
+import sys
 import zipfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,7 +54,11 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Written:
     named and left alone.
     """
     try:
-        return _write(folder, files)
+        if folder.exists() and not folder.is_dir():
+            raise _refused(f"{folder} is a file. Name a folder.", folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            return _write(folder, files)
     except OSError as error:
         raise _refused(
             f"{error.filename or folder} cannot be written: {error.strerror}. "
@@ -63,8 +68,6 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Written:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> Written:
-    if folder.exists() and not folder.is_dir():
-        raise _refused(f"{folder} is a file. Name a folder.", folder)
     known = _known(folder)
     _check_free(folder, known, files)
     prints = {path: _print_of(body) for path, body in files.items()}
@@ -73,7 +76,6 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> Written:
     gone = sorted(path for path in known.files if path not in files and there[path] is not None)
     if not wanted and not gone and known.files == {p: [mark] for p, mark in prints.items()}:
         return Written(0, len(files), 0)
-    folder.mkdir(parents=True, exist_ok=True)
     _list(folder, {path: [*known.files.get(path, ()), *([prints[path]] if path in prints else [])]
                    for path in {*known.files, *files}})  # fmt: skip
     try:
@@ -89,6 +91,23 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> Written:
             (folder / path).parent.rmdir()
     _list(folder, {path: [mark] for path, mark in prints.items()})
     return Written(len(wanted), len(files) - len(wanted), len(gone))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder itself until all is written: it leaves no file there, and who is killed holds nothing up."""
+    if sys.platform == "win32":  # which holds no folder
+        yield
+        return
+    import fcntl
+
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # not every network's disk can
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -132,8 +151,6 @@ def _inside(path: str) -> bool:
 
 def _check_free(folder: Path, known: _Known, files: Mapping[str, bytes]) -> None:
     """Refuse where somebody else's file would be touched."""
-    if not folder.exists():
-        return
     if not known.made_here:
         others = sorted(one.name for one in folder.iterdir() if one.name not in _OURS | _KEPT)
         if others:

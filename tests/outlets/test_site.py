@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ET
 import zipfile
 from datetime import UTC, date, datetime, timedelta
@@ -766,6 +767,29 @@ def run(capfd, monkeypatch, sqlite_url):
         return code, json.loads(capfd.readouterr().out)
 
     return run
+
+
+def test_of_two_runs_at_once_the_later_one_stands_whole(tmp_path):
+    sites = [{f"{page}.html": f"{run} {page}".encode() for page in range(40)} for run in "ab"]
+
+    for turn in range(10):
+        start, failed = threading.Barrier(2), []
+
+        def write(files, start=start, failed=failed):
+            start.wait()
+            try:
+                site_files.write(tmp_path / "out", files)
+            except Refused as error:
+                failed.append(error.message)
+
+        runs = [threading.Thread(target=write, args=(files,)) for files in sites]
+        for one in runs:
+            one.start()
+        for one in runs:
+            one.join()
+        found = {one.name: one.read_bytes() for one in (tmp_path / "out").glob("*.html")}
+        assert (failed, found in sites) == ([], True), turn
+    assert site_files.write(tmp_path / "out", {"0.html": b"later"}).removed == 39
 
 
 def test_the_command_writes_the_site_and_counts_it(full, run, tmp_path):
