@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
@@ -137,7 +137,7 @@ def _no_token_in(scope: Scope) -> None:
     query = scope.get("query_string", b"").decode("latin-1")
     asked = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
     named = {name.lower().replace("-", "_") for name, _ in asked}
-    if named & _NAMES or re.search(SHAPE, f"{query} {scope['path']}"):
+    if named & _NAMES or re.search(SHAPE, unquote(f"{query} {scope['path']}")):
         raise Problem(
             400,
             "A token stands in the address, where logs keep it. Revoke that token, and send a new one as "

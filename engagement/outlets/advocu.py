@@ -101,9 +101,9 @@ def _asked(account: Account, sort: str, body: Mapping[str, Any], seconds: float)
         },
     )
     # A stand-in host is reached directly, without the machine's proxies.
-    ways = [_Still] if account.host == HOST else [_Still, urllib.request.ProxyHandler({})]
+    direct = [] if account.host == HOST else [urllib.request.ProxyHandler({})]
     try:
-        with urllib.request.build_opener(*ways).open(request, timeout=seconds) as answer:
+        with urllib.request.build_opener(_Still, *direct).open(request, timeout=seconds) as answer:
             return answer.status, answer.read(_LARGEST)
     except urllib.error.HTTPError as error:
         with error:

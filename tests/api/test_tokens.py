@@ -55,6 +55,15 @@ def test_a_token_in_the_address_is_refused_and_said_to_be_lost(sqlite_store, que
     assert secret not in answer.text
 
 
+@pytest.mark.parametrize("address", ["activities/{}", "activities?search={}", "activities?search=%65{}"])
+def test_a_whole_token_is_met_anywhere_in_an_address(sqlite_store, address):
+    secret = token(sqlite_store)
+    lost = secret.removeprefix("e") if "%65" in address else secret
+    asking = TestClient(mounted(sqlite_store), headers={"Authorization": f"Bearer {secret}"})
+
+    assert why(asking.get(f"/api/v1/{address.format(lost)}")) == (400, "Authorization")
+
+
 def test_a_cookie_is_no_token(sqlite_store):
     asking = TestClient(mounted(sqlite_store), cookies={"token": token(sqlite_store)})
 
