@@ -1,0 +1,243 @@
+"""The Inbox tab: what people typed or pasted there, as a preview of differences, taken once, answered in the row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engagement.capture.asking import Asking
+from engagement.capture.inbox import Settling
+from engagement.capture.touch_people import OnDesk
+from engagement.errors import Refused
+from engagement.model.desk import Desk
+from engagement.model.mission import duty_words
+from engagement.model.proposals import Proposal
+from engagement.model.sheet import Block, Cell, Problem
+from engagement.sheets.inbox_cells import HEADER, RESULT, TAB
+from engagement.sheets.inbox_lines import PASTED, POST, Line
+from engagement.sheets.inbox_outcome import Does, Outcome
+from engagement.sheets.inbox_rows import Tab, read_tab
+from engagement.sheets.inbox_said import Reading, Wrong, proposals_of
+from engagement.sheets.inbox_taking import Taking
+from engagement.store import Store, Unit, desk_record, duties, finding, inbox, runs, sheet_inbox
+
+__all__ = ["HEADER", "TAB", "Does", "Inbox", "Outcome", "answers", "look", "take"]
+
+# Pages that one pull reads; the next one goes on.
+MOST_PAGES = 30
+Progress = Callable[[str, int, int], None]
+Finds = Mapping[str, Sequence[Proposal] | Wrong]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The tab's lines with what becomes of each."""
+
+    tab: Tab
+    outcomes: Sequence[Outcome]
+
+    @property
+    def rows_taken(self) -> int:
+        return len({row for one in self.outcomes if one.does.is_news for row in one.line.rows})
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for one in self.outcomes if (problem := one.problem())]
+
+
+def look(store: Store, sheet: str, cells: Sequence[Sequence[Cell]], **how: object) -> Inbox:
+    """What a pull would take of these cells of the tab: everything is done, and taken back. See `take`."""
+    try:
+        take(store, sheet, cells, **how, _keep=False)  # type: ignore[arg-type]
+    except _TakenBack as done:
+        return done.inbox
+    return Inbox(read_tab(cells), ())
+
+
+def take(
+    store: Store,
+    sheet: str,
+    cells: Sequence[Sequence[Cell]],
+    *,
+    today: date,
+    by: str,
+    asking: Asking,
+    currency: str | None = None,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+    _keep: bool = True,
+) -> Inbox:
+    """Take the tab's lines that are news into the record (of those, `only` these fingerprints).
+
+    The record and the memory that a line was taken are written as one; a line is known by what it says, wherever
+    it stands and whatever its result cell says. Links are read through the guard, before anything is written.
+    """
+    tab = read_tab(cells)
+    reading = _reading(store, today, currency)
+    found = _read_finds(store, sheet, tab.lines, reading, asking, only, progress)
+    if not tab.lines:
+        return _without_lines(store, sheet, tab, by, _keep)
+    with store.unit(by) as unit:
+        taking = Taking(unit, sheet, reading, found)
+        fresh = any(line.fingerprint not in taking.before for line in tab.lines)
+        unit.run = runs.start(unit, "sheet") if fresh else None
+        done = Inbox(tab, taking.take(tab.lines, only))
+        _reconsider(unit, done, today)
+        _see(unit, sheet, taking.before, tab.lines)
+        if unit.run is not None:
+            runs.finish(unit, unit.run, "done", _counts(done))
+        if not _keep:
+            raise _TakenBack(done)
+    return done
+
+
+class _TakenBack(Exception):
+    """Ends a look: the unit of work leaves nothing behind."""
+
+    def __init__(self, done: Inbox) -> None:
+        super().__init__()
+        self.inbox = done
+
+
+def _without_lines(store: Store, sheet: str, tab: Tab, by: str, keep: bool) -> Inbox:
+    """An empty tab: what was taken from it went."""
+    with store.read() as connection:
+        before = sheet_inbox.taken(connection, sheet)
+    if keep and any(one.gone_at is None for one in before.values()):
+        with store.unit(by) as unit:
+            _see(unit, sheet, before, ())
+    return Inbox(tab, ())
+
+
+def _reading(store: Store, today: date, currency: str | None) -> Reading:
+    with store.read() as connection:
+        desk = tuple(
+            OnDesk(one.name, one.firm, which)
+            for which in Desk
+            for one in desk_record.people(connection, which)
+        )
+        return Reading(
+            today=today,
+            duties=duty_words(duties.catalogue(connection)),
+            currency=currency,
+            events=[row["name"] for row in finding.events(connection)][:500],
+            people=finding.people(connection),
+            desk=desk,
+        )
+
+
+def _read_finds(
+    store: Store,
+    sheet: str,
+    lines: Sequence[Line],
+    reading: Reading,
+    asking: Asking,
+    only: Collection[str] | None,
+    progress: Progress | None,
+) -> Finds:
+    """What single cells say, and the pages behind their links; those taken before are not read again."""
+    with store.read() as connection:
+        before = sheet_inbox.taken(connection, sheet)
+    wanted = {
+        line.fingerprint: line
+        for line in lines
+        if line.sort in (PASTED, POST) and line.wrong is None and line.fingerprint not in before
+        if only is None or line.fingerprint in only
+    }
+    found: dict[str, Sequence[Proposal] | Wrong] = {}
+    pages = 0
+    for number, (fingerprint, line) in enumerate(wanted.items(), start=1):
+        pages += len(re.findall(r"https?://|\bwww\.", line.said[0].text)) if line.sort == PASTED else 0
+        if pages > MOST_PAGES:
+            break
+        if progress is not None:
+            progress("Reading single cells and their links", number, len(wanted))
+        found[fingerprint] = _find(line, reading, asking)
+    return found
+
+
+def _find(line: Line, reading: Reading, asking: Asking) -> Sequence[Proposal] | Wrong:
+    try:
+        found = proposals_of(line, reading, asking)
+    except Wrong as wrong:
+        return wrong
+    except Refused as error:
+        return Wrong(line.said[0].column, error.message)
+    where = f"the sheet's Inbox tab, row {line.row}"
+    typed = "typed text"  # what a person typed is entered, not imported
+    return [one if one.where == typed else replace(one, where=where) for one in found]
+
+
+def _reconsider(unit: Unit, done: Inbox, today: date) -> None:
+    """Drafts that wait, and are of what was recorded just now, join it."""
+    news = any(one.does in (Does.ADDS, Does.CHANGES) for one in done.outcomes)
+    if news and inbox.has_finds(unit.connection):
+        Settling(unit, today).reconsider()
+
+
+def _see(unit: Unit, sheet: str, before: Mapping[str, sheet_inbox.Taken], lines: Iterable[Line]) -> None:
+    here = {line.fingerprint for line in lines}
+    gone = [name for name, one in before.items() if name not in here and one.gone_at is None]
+    back = [name for name, one in before.items() if name in here and one.gone_at is not None]
+    sheet_inbox.saw(unit, sheet, gone, back)
+
+
+def _counts(done: Inbox) -> dict[str, int]:
+    names = {
+        "created": Does.ADDS,
+        "updated": Does.CHANGES,
+        "readings": Does.NUMBER,
+        "unchanged": Does.KNOWN,
+        "rejected": Does.WRONG,
+    }
+    return {
+        name: sum(1 for one in done.outcomes if one.does is does)
+        for name, does in names.items()
+        if any(one.does is does for one in done.outcomes)
+    }
+
+
+def answers(done: Inbox, cells: Sequence[Sequence[Cell]]) -> list[Block]:
+    """What to write into the result column of the tab as it stands now: only beside what is still there."""
+    tab = read_tab(cells)
+    told = {one.line.fingerprint: one for one in done.outcomes if not one.twice}
+    column = tab.result_column or tab.width + 1
+    texts: dict[int, list[str]] = {}
+    met: set[str] = set()
+    for line in tab.lines:
+        outcome = told.get(line.fingerprint)
+        if outcome is None:
+            continue
+        again = line.fingerprint in met
+        met.add(line.fingerprint)
+        mine = (
+            replace(outcome, line=line, does=Does.TAKEN, twice=True)
+            if again and _settled(outcome)
+            else outcome
+        )
+        for row in line.rows:
+            if row not in tab.covered:
+                texts.setdefault(row, []).append(mine.result(tab.back.get(row, "")))
+    wanted = {row: "; ".join(dict.fromkeys(filter(None, said))) for row, said in texts.items()}
+    changed = {row: said for row, said in wanted.items() if said != tab.back.get(row, "")}
+    blocks = _blocks(changed, column)
+    if changed and not tab.result_column:
+        blocks.insert(0, Block(TAB, tab.header_row or 1, column, [[RESULT]]))
+    return blocks
+
+
+def _settled(outcome: Outcome) -> bool:
+    return outcome.does.is_news or outcome.does in (Does.KNOWN, Does.TAKEN)
+
+
+def _blocks(texts: Mapping[int, str], column: int) -> list[Block]:
+    """Neighbouring rows go together."""
+    runs_: list[tuple[int, list[list[Cell | None]]]] = []
+    for row in sorted(texts):
+        if runs_ and runs_[-1][0] + len(runs_[-1][1]) == row:
+            runs_[-1][1].append([texts[row]])
+        else:
+            runs_.append((row, [[texts[row]]]))
+    return [Block(TAB, row, column, values) for row, values in runs_]

@@ -1,0 +1,72 @@
+"""What was taken from the Inbox tab of a spreadsheet, by the fingerprint of what a row said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from engagement.model.outlet_tables import SheetTaken
+from engagement.store.bulk import among
+from engagement.store.unit import Unit
+
+# (meaning, text) of each cell of a row.
+Words = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A row that was taken: the record it became, its words then, and since when it stands there no more."""
+
+    fingerprint: str
+    record_id: str | None
+    sort: str
+    words: tuple[tuple[str, str], ...]
+    gone_at: datetime | None
+
+
+def taken(connection: Connection, sheet: str) -> dict[str, Taken]:
+    """{fingerprint: what was taken} of a spreadsheet's Inbox tab."""
+    query = select(
+        SheetTaken.fingerprint, SheetTaken.record_id, SheetTaken.said, SheetTaken.gone_at
+    ).where(SheetTaken.sheet == sheet)
+    found = {}
+    for row in connection.execute(query):
+        told = json.loads(row.said)
+        words = tuple((meaning, text) for meaning, text in told["words"])
+        found[row.fingerprint] = Taken(row.fingerprint, row.record_id, told["sort"], words, row.gone_at)
+    return found
+
+
+def keep(
+    unit: Unit, sheet: str, fingerprint: str, record_id: str | None, sort: str, words: Words
+) -> None:
+    """Keep that a row was taken, in the unit that wrote its record."""
+    said = json.dumps({"sort": sort, "words": [list(pair) for pair in words]}, ensure_ascii=False)
+    unit.connection.execute(
+        insert(SheetTaken).values(
+            sheet=sheet,
+            fingerprint=fingerprint,
+            record_id=record_id,
+            said=said,
+            taken_at=unit.at,
+            gone_at=None,
+        )
+    )
+
+
+def saw(unit: Unit, sheet: str, gone: Collection[str], back: Collection[str]) -> None:
+    """Keep which rows stand in the tab no more, and which do again."""
+    for fingerprints, at in ((gone, unit.at), (back, None)):
+        if fingerprints:
+            unit.connection.execute(
+                update(SheetTaken)
+                .where(
+                    SheetTaken.sheet == sheet,
+                    among(unit.connection, SheetTaken.fingerprint, fingerprints),
+                )
+                .values(gone_at=at)
+            )
