@@ -12,15 +12,15 @@ from engagement.model.tables import ID, Base
 
 
 class SheetTab(Base):
-    """A tab of a spreadsheet as it was last written: the columns in their order, by their headers.
+    """A tab of a spreadsheet as it was last seen; `sheet` is Google's id of it: another one begins anew.
 
-    `sheet` is Google's id of the spreadsheet: another one begins anew.
+    `columns` is {"headers": row 1 in its order, "renamed": {a header of ours: what a person called it}}.
     """
 
     __tablename__ = "sheet_tab"
     sheet: Mapped[str] = mapped_column(String(128), primary_key=True)
     tab: Mapped[str] = mapped_column(String(16), primary_key=True)
-    columns: Mapped[list[str]]
+    columns: Mapped[dict[str, Any]]
     pushed_at: Mapped[datetime]
 
 

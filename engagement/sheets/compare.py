@@ -1,0 +1,1 @@
+"""One cell three ways: what stood, what stands in the sheet, what the record has."""
