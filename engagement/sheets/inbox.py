@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from engagement.capture.asking import Asking
 from engagement.capture.inbox import Settling
+from engagement.capture.text import urls_in
 from engagement.capture.touch_people import OnDesk
 from engagement.errors import Refused
 from engagement.model.desk import Desk
@@ -19,7 +19,7 @@ from engagement.sheets.inbox_cells import HEADER, RESULT, TAB
 from engagement.sheets.inbox_lines import PASTED, POST, Line
 from engagement.sheets.inbox_outcome import Does, Outcome
 from engagement.sheets.inbox_rows import Tab, read_tab
-from engagement.sheets.inbox_said import Reading, Wrong, proposals_of
+from engagement.sheets.inbox_said import Reading, Wrong, proposals_of, readable
 from engagement.sheets.inbox_taking import Taking
 from engagement.store import Store, Unit, desk_record, duties, finding, inbox, runs, sheet_inbox
 
@@ -63,7 +63,7 @@ def take(
     *,
     today: date,
     by: str,
-    asking: Asking,
+    asking: Asking | None,
     currency: str | None = None,
     only: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -72,7 +72,8 @@ def take(
     """Take the tab's lines that are news into the record (of those, `only` these fingerprints).
 
     The record and the memory that a line was taken are written as one; a line is known by what it says, wherever
-    it stands and whatever its result cell says. Links are read through the guard, before anything is written.
+    it stands and whatever its result cell says. Links are read through the guard, before anything is written;
+    without `asking` they wait.
     """
     tab = read_tab(cells)
     reading = _reading(store, today, currency)
@@ -133,7 +134,7 @@ def _read_finds(
     sheet: str,
     lines: Sequence[Line],
     reading: Reading,
-    asking: Asking,
+    asking: Asking | None,
     only: Collection[str] | None,
     progress: Progress | None,
 ) -> Finds:
@@ -149,20 +150,24 @@ def _read_finds(
     found: dict[str, Sequence[Proposal] | Wrong] = {}
     pages = 0
     for number, (fingerprint, line) in enumerate(wanted.items(), start=1):
-        pages += len(re.findall(r"https?://|\bwww\.", line.said[0].text)) if line.sort == PASTED else 0
-        if pages > MOST_PAGES:
-            break
+        try:
+            readable(line)
+        except Wrong as wrong:
+            found[fingerprint] = wrong
+            continue
+        linked = len(urls_in(line.said[0].text)) if line.sort == PASTED else 0
+        pages += linked
+        if linked and (asking is None or pages > MOST_PAGES):
+            continue
         if progress is not None:
             progress("Reading single cells and their links", number, len(wanted))
-        found[fingerprint] = _find(line, reading, asking)
+        found[fingerprint] = _find(line, reading, asking or Asking())
     return found
 
 
 def _find(line: Line, reading: Reading, asking: Asking) -> Sequence[Proposal] | Wrong:
     try:
         found = proposals_of(line, reading, asking)
-    except Wrong as wrong:
-        return wrong
     except Refused as error:
         return Wrong(line.said[0].column, error.message)
     where = f"the sheet's Inbox tab, row {line.row}"

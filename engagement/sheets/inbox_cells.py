@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from engagement.capture.desk_list import is_desk
+from engagement.capture.files import Row
 from engagement.capture.headers import FIELDS, LINKS, undressed
 from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.sheet import Cell
@@ -57,7 +59,7 @@ _TELLING = frozenset({"title", "starts_on", "ends_on", "link:", "account", "even
 _EPOCH = date(1899, 12, 30)
 _ERRORS = re.compile(r"^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)$")
 _UNFINISHED = frozenset({"Loading...", "Loading…", "#GETTING_DATA"})
-_LINKEDIN = frozenset({"post url", "post publish date", "post date", "sharelink", "sharecommentary"})
+_LINKEDIN = frozenset({"post url", "post publish date", "share link", "share commentary"})
 
 
 def meaning_of(header: str) -> str:
@@ -80,6 +82,8 @@ def is_header(cells: Sequence[Cell]) -> bool:
     if of_linkedin(cells):
         return True
     meanings = {meaning for text in texts if (meaning := meaning_of(text))}
+    if is_desk([Row("", 0, dict.fromkeys(texts, ""))]):
+        return True
     known = sum(1 for text in texts if meaning_of(text) or undressed(text) == RESULT)
     return 2 * known >= len(texts) and (len(meanings) >= 3 or (known >= 2 and bool(meanings & _TELLING)))
 

@@ -123,6 +123,8 @@ class _Reader:
             return
         if len(told) == 2 and undressed(first) == "post url" and "://" in said(told[max(told)]):
             self._begin(Pasted(number, {}))
+        elif self._table is not None and self._table.tells_one_post and len(told) == 2:
+            pass  # "Post Date" names a fact there, and no column
         elif is_header(list(told.values())):
             covers = undressed(said(whole.get(self.result, RESULT))) != RESULT
             names = whole if covers else told
@@ -146,7 +148,7 @@ class _Reader:
         """Whether a row after a blank one reads as one of the table above, and not as one of ours."""
         if self._before is None or len(told) < 2:
             return False
-        if not self._before.columns:
+        if self._before.tells_one_post:
             return self._before.knows(said(told[min(told)]))
         return not _fits(told, self.columns) and _fits(told, self._before.columns)
 

@@ -192,19 +192,25 @@ def contact_of(line: Line) -> NewContact:
     return found[0][1]
 
 
-def proposals_of(line: Line, reading: Reading, asking: Asking) -> list[Proposal]:
-    """What a single cell says, a link or words: its pages are read through the guard. Raises Wrong."""
-    if line.proposal is not None:
-        return [line.proposal]
+def readable(line: Line) -> None:
+    """Raise Wrong for a single cell that is no link and no line, before anything is asked."""
     one = line.said[0]
+    if line.proposal is not None:
+        return
     if max(map(len, one.text.splitlines()), default=0) > LONGEST_LINE:
         raise Wrong(one.column, f"a line has at most {LONGEST_LINE:,} letters here; import it as a file")
-    if one.meaning.startswith("link:") or re.match(r"\S+$", one.text):
+    if one.meaning.startswith("link:"):
         try:
             read_url(one.text)
         except NotAnAddress as error:
-            if one.meaning.startswith("link:"):
-                raise Wrong(one.column, str(error)) from error
+            raise Wrong(one.column, f'"{_cut(one.text)}": {error}') from error
+
+
+def proposals_of(line: Line, reading: Reading, asking: Asking) -> list[Proposal]:
+    """What a single cell says, a link or words; the pages of its links are read through the guard."""
+    if line.proposal is not None:
+        return [line.proposal]
+    one = line.said[0]
     found = paste.read_pasted(
         one.text,
         today=reading.today,

@@ -60,6 +60,10 @@ class Pasted:
     columns: Mapping[int, str]
     rows: list[tuple[int, Mapping[int, Cell]]] = field(default_factory=list)
 
+    @property
+    def tells_one_post(self) -> bool:
+        return not self.columns
+
     def knows(self, name: str) -> bool:
         """Whether a fact of this name belongs to a sheet of one post."""
         return undressed(name) in _FACTS
@@ -69,7 +73,7 @@ def lines_of(pasted: Pasted) -> list[Line]:
     """The lines of one table."""
     if not pasted.rows:
         return []
-    if not pasted.columns:
+    if pasted.tells_one_post:
         return _posts(pasted, [_cells(told) for _, told in pasted.rows])
     rows = _rows(pasted)
     if exports.is_shares(rows):
