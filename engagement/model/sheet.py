@@ -84,7 +84,13 @@ class Asked:
 class Sheet(Protocol):
     """One spreadsheet, as its service account may read and write it."""
 
+    id: str
     asked: Asked
+
+    @property
+    def instants(self) -> Mapping[str, Sequence[int]]:
+        """The last minute's requests in microseconds, to keep for the next process: "read" and "write"."""
+        ...
 
     def look(self) -> Standing:
         """The spreadsheet's title and tabs: one read."""
