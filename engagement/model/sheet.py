@@ -37,8 +37,9 @@ class Standing:
     tabs: tuple[TabShape, ...]
 
     def tab(self, name: str) -> TabShape | None:
-        """The tab of that name; None where it is not there."""
-        return next((tab for tab in self.tabs if tab.name == name), None)
+        """The tab of that name, in whatever case: Google has no two of them; None where it is not there."""
+        wanted = name.casefold()
+        return next((tab for tab in self.tabs if tab.name.casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,10 @@ def _renamed(
     proof = 0
     for row in found.cells[1:]:
         kept = stood.get(loose(at(row, places["id"])))
-        known = [c[header] for c in (kept.stood, kept.sent) if c and header in c] if kept else []
-        if known and not any(alike(one, at(row, was)) for one in known):
+        stands = [c[header] for c in (kept.stood, kept.sent) if c and header in c] if kept else []
+        if stands and not any(alike(one, at(row, was)) for one in stands):
             return None
-        proof += bool(known) and not is_blank(at(row, was))
+        proof += bool(stands) and not is_blank(at(row, was))
     return was if proof else None
 
 

@@ -115,7 +115,7 @@ class _Push:
     def _finish(self, standing: Standing, edits: Edits, checked: Mapping[str, Check]) -> None:
         """Remember what stands, and what waits for a person."""
         with self._unit() as unit:
-            arrived = set()
+            arrived: set[tuple[str, str]] = set()
             for tab, looked in edits.looked.items():
                 one = checked.get(tab)
                 if one is not None:
