@@ -74,7 +74,7 @@ HOMES = {
     "pydantic": {"api"},
     "mcp": {"api"},
     "tweepy": {"sources"},
-    "requests": {"sources"},
+    "requests": {"sources", "outlets"},  # under tweepy, and under gspread
     "altair": {"charts"},
     "pyarrow": {"charts", "ui"},
     "sqlalchemy": {"model", "store"},

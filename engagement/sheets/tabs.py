@@ -23,7 +23,6 @@ class Sort:
     read: cells.Reader
     show: Callable[[Any], Cell]
     value: Callable[[Cell], Any]
-    is_text: bool = False  # compared without regard to spaces that nobody sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +104,11 @@ def _measure(cell: Cell) -> Cell:
 
 
 _ONLINE = dict.fromkeys(("remote", "virtual"), Format.ONLINE) | {"on site": Format.IN_PERSON}
-LINE = Sort("line", cells.line, _shown, _or_none, is_text=True)
-TEXT = Sort("text", cells.text, _shown, _or_none, is_text=True)
+LINE = Sort("line", cells.line, _shown, _or_none)
+TEXT = Sort("text", cells.text, _shown, _or_none)
 DAY = Sort("day", cells.day, _shown, lambda cell: date.fromisoformat(str(cell)) if cell else None)
 WHOLE = Sort("whole number", cells.whole, lambda value: "" if value is None else value, _or_none)
-PAGE = Sort("address", cells.page, _shown, _or_none, is_text=True)
+PAGE = Sort("address", cells.page, _shown, _or_none)
 NAMES = _listed(";|")
 TOPICS = _listed(";|,")
 KIND = _words("kind", Kind, KINDS)
@@ -117,10 +116,10 @@ STATUS = _words("status", Status, STATUSES)
 FORMAT = _words("format", Format, _ONLINE)
 ROLE = _words("role", Role)
 OWNER = _words("owner", Owner)
-MEASURE = Sort("measure", _measure, _shown, _or_none, is_text=True)
+MEASURE = Sort("measure", _measure, _shown, _or_none)
 # What the record works out: shown as it is.
 FIGURE = Sort("figure", lambda cell: cell, lambda value: "" if value is None else value, _or_none)
-WORD = Sort("word", lambda cell: cell, _shown, _or_none, is_text=True)
+WORD = Sort("word", lambda cell: cell, _shown, _or_none)
 
 
 def _worked(header: str, sort: Sort = WORD, field: str | None = None) -> Column:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -106,6 +105,22 @@ def stand(unit: Unit, sheet: str, tab: str, stood: Mapping[str, Mapping[str, Cel
     names = ("sheet", "tab", "row_id", "stood", "sent")
     listed = [(sheet, tab, row_id, dict(cells), None) for row_id, cells in stood.items()]
     replaced = "ON CONFLICT (sheet, tab, row_id) DO UPDATE SET stood = excluded.stood, sent = NULL"
+    insert_tuples(unit.connection, SheetRow, names, listed, replaced)
+
+
+def settle(unit: Unit, sheet: str, tab: str, agreed: Mapping[str, Mapping[str, Cell]]) -> None:
+    """These cells are what both sides say now: {row id: {column: cell}}."""
+    wanted = _these(unit.connection, SheetRow, sheet, tab, agreed)
+    query = select(SheetRow.row_id, SheetRow.stood, SheetRow.sent).where(*wanted)
+    standing = {row_id: (stood, sent) for row_id, stood, sent in unit.connection.execute(query)}
+    listed = []
+    for row_id, cells in agreed.items():
+        stood, sent = standing.get(row_id, (None, None))
+        listed.append((sheet, tab, row_id, {**(stood or {}), **cells}, sent and {**sent, **cells}))
+    names = ("sheet", "tab", "row_id", "stood", "sent")
+    replaced = (
+        "ON CONFLICT (sheet, tab, row_id) DO UPDATE SET stood = excluded.stood, sent = excluded.sent"
+    )
     insert_tuples(unit.connection, SheetRow, names, listed, replaced)
 
 

@@ -1,0 +1,92 @@
+"""What tests of the shared sheet share: a record, Google on loopback, and the sheet asked through gspread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from engagement.model.sheet import Done
+from engagement.outlets.sheets import GoogleSheet, connect
+from engagement.sheets.edits import Edits, compared, take
+from engagement.sheets.push import push
+from engagement.sheets.tabs import MIRROR
+from engagement.store import Store
+from tests.servers.sheets_api import SheetsApi
+from tests.servers.sheets_book import Tab, letters
+
+NOW = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
+TODAY = date(2026, 10, 20)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What of the settings connects a sheet."""
+
+    sheets_url: str
+    sheets_service_account: str
+    api_urls: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Desk:
+    """A record and its sheet, as a person at the desk sees both."""
+
+    store: Store
+    api: SheetsApi
+    today: date = TODAY
+
+    def connect(self) -> GoogleSheet:
+        settings = Settings(self.api.sheet_url, json.dumps(self.api.account()), {"sheets": self.api.url})
+        return connect(settings, clock=lambda: NOW, sleep=lambda _seconds: None)
+
+    def push(self) -> Done:
+        return push(self.store, self.connect(), now=NOW, today=self.today)
+
+    def compare(self) -> Edits:
+        sheet = self.connect()
+        standing = sheet.look()
+        cells = sheet.read([tab for tab in MIRROR if standing.tab(tab)])
+        return compared(self.store, standing, cells, today=self.today)
+
+    def pull(self) -> Edits:
+        """Take all that can be taken; returns what was seen."""
+        edits = self.compare()
+        self.taken = take(self.store, edits, now=NOW, by="ada")
+        return edits
+
+    def tab(self, name: str = "Activities") -> Tab:
+        return self.api.book[name]
+
+    def rows(self, name: str = "Activities") -> dict[str, dict[str, Any]]:
+        """{id: {header: cell}} of a tab as it stands."""
+        headers, *rows = self.tab(name).values() or [[]]
+        made = [dict(zip(headers, row + [""] * len(headers), strict=False)) for row in rows]
+        return {row["id"]: row for row in made if row.get("id")}
+
+    def cell(self, row_id: str, header: str, name: str = "Activities") -> str:
+        """The address of a cell."""
+        headers, *rows = self.tab(name).values()
+        key = headers.index("id")
+        at = next(n for n, row in enumerate(rows, 2) if len(row) > key and row[key] == row_id)
+        return f"{letters(headers.index(header))}{at}"
+
+    def type(self, row_id: str, header: str, text: Any, name: str = "Activities", **more: Any) -> None:
+        """A person types into a cell of a row."""
+        self.api.book.type(name, self.cell(row_id, header, name), text, **more)
+
+
+@pytest.fixture
+def api() -> Iterator[SheetsApi]:
+    with SheetsApi(clock=lambda: NOW.timestamp(), quota=None) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(sqlite_store: Store, api: SheetsApi) -> Desk:
+    """A record on SQLite and its sheet."""
+    return Desk(sqlite_store, api)
