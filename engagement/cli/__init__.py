@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engagement.cli import assess, briefs, desk, goals, numbers, records, sending
+from engagement.cli import assess, briefs, desk, goals, numbers, records, sending, sheets
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
 from engagement.model.mission import AssessorRole
@@ -185,6 +185,13 @@ def _parser() -> _Parser:
         "--test", action="store_true", help="send now, to those named; counts as no delivery"
     )
     sub.add_argument("--dry-run", action="store_true", help="send nothing, say who would get it")
+
+    sub = command("sheets", "keep the shared Google sheet in step with the record", sheets.sheets)
+    sub.add_argument("action", choices=["push", "pull", "status", "resolve"])
+    sub.add_argument(
+        "words", nargs="*", metavar="ROW_ID COLUMN ours|theirs", help="of a conflict, to resolve it"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="with pull: tell what would be taken")
 
     sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
     sub.add_argument("action", choices=["add"])

@@ -202,7 +202,8 @@ class Taking:
 
     def _write(self, place: int, activity_id: str, wanted: Draft) -> None:
         try:
-            changes = activities.change(self.unit, activity_id, wanted)
+            with self.unit.part():
+                changes = activities.change(self.unit, activity_id, wanted)
         except Refused as error:
             self._refused(place, error)
             return
@@ -267,7 +268,7 @@ class Taking:
         before = replace(settling.done)
         refused = ""
         try:
-            settling.settle(found)
+            settling.settle(found)  # what it knows is not taken back: no part of the unit
         except Refused as error:
             refused = error.message
         entries = inbox.met(self.unit.connection, [inbox.origin_key(one.origin) for one in found])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,13 +24,18 @@ _ROWS = 1000  # of a new Inbox tab
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What of a preview is to be taken: cells of mirror tabs (tab, row id, column), and lines by fingerprint."""
+    """What of a preview is to be taken: cells of mirror tabs by `key_of`, and lines by their fingerprints."""
 
-    cells: Collection[tuple[str, str, str]] = ()
+    cells: Collection[tuple[Cell, ...]] = ()
     lines: Collection[str] = ()
 
     def holds(self, one: Difference) -> bool:
-        return (one.tab, one.row_id, one.column) in self.cells
+        return key_of(one) in self.cells
+
+
+def key_of(one: Difference) -> tuple[Cell, ...]:
+    """An edit by its cell and what that says: what was typed after the preview is another."""
+    return one.tab, one.row_id, one.column, one.theirs
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class Look:
 def look_at(sheet: Sheet) -> Look:
     """Ask how the spreadsheet stands and for all cells of our tabs: two reads, one where none is there."""
     standing = sheet.look()
-    known = [tab.name for tab in standing.tabs if tab.name in (*MIRRORS, TAB)]
+    known = [name for name in (*MIRRORS, TAB) if standing.tab(name)]
     return Look(standing, sheet.read(known) if known else {})
 
 
@@ -104,26 +110,32 @@ def pull(
     fails after something was taken is told in `failed`, and the next pull goes on from there.
     """
     tell = progress or _silent
-    tell("Looking at the sheet", 0, 3)
-    seen = look_at(sheet)
-    found = edits.compared(store, seen.standing, seen.mirrors, today=today)
-    done = Pulled(edits=found, dry_run=dry_run)
+    before = sheet.asked.requests
     how: dict[str, Any] = {"today": today, "by": by, "asking": asking, "currency": currency}
-    tell("Reading what is new", 1, 3)
-    if dry_run:
-        done.inbox = inbox.look(store, seen.standing.id, seen.inbox, **how)
-        return _told(done, sheet)
-    if any(one.fate is Fate.TAKEN for one in found.differences):
-        done.rows_taken = edits.take(store, found, now=now, by=by, only=only.holds if only else None)
-    lines = only.lines if only else None
-    done.inbox = inbox.take(store, seen.standing.id, seen.inbox, **how, only=lines, progress=progress)
-    done.rows_taken += done.inbox.rows_taken
-    tell("Answering in the Inbox tab", 2, 3)
-    try:
-        _answer(sheet, seen, done.inbox)
-    except SourceFailed as error:
-        done.failed = f"{error.message} {_STANDS}"
-    _remember(store, seen.standing, _told(done, sheet), now)
+    with nullcontext() if dry_run else store.only_one("sheets"):
+        tell("Reading the sheet", 0, 3)
+        seen = look_at(sheet)
+        found = edits.compared(store, seen.standing, seen.mirrors, today=today)
+        done = Pulled(edits=found, dry_run=dry_run)
+        tell("Comparing it with the record", 1, 3)
+        if dry_run:
+            done.inbox = inbox.look(store, seen.standing.id, seen.inbox, **how)
+        else:
+            done.rows_taken = edits.take(store, found, now=now, by=by, only=only.holds if only else None)
+            lines = only.lines if only else None
+            done.inbox = inbox.take(
+                store, seen.standing.id, seen.inbox, **how, only=lines, progress=progress
+            )
+            done.rows_taken += done.inbox.rows_taken
+            tell("Answering in the tab Inbox", 2, 3)
+            try:
+                _answer(sheet, seen, done.inbox)
+            except SourceFailed as error:
+                done.failed = f"{error.message} {_STANDS}"
+        _told(done)
+        done.requests = sheet.asked.requests - before
+        if not dry_run:
+            _remember(store, seen.standing, done, now)
     tell("Done", 3, 3)
     return done
 
@@ -138,8 +150,8 @@ def _silent(what: str, done: int, of: int) -> None:
     return None
 
 
-def _told(done: Pulled, sheet: Sheet) -> Pulled:
-    """With what it has to tell a person, and how often the sheet was asked."""
+def _told(done: Pulled) -> None:
+    """Gather what it has to tell a person."""
     if done.edits is not None:
         done.conflicts = list(done.edits.conflicts)
         done.problems = list(done.edits.problems)
@@ -148,8 +160,6 @@ def _told(done: Pulled, sheet: Sheet) -> Pulled:
         done.waiting = sum(1 for one in done.inbox.outcomes if one.does is inbox.Does.WAITS)
     if done.failed:
         done.problems.append(Problem(TAB, None, done.failed))
-    done.requests = sheet.asked.requests
-    return done
 
 
 def _remember(store: Store, standing: Standing, done: Pulled, now: datetime) -> None:
@@ -168,9 +178,7 @@ def _answer(sheet: Sheet, seen: Look, done: Inbox) -> None:
     """Write the result column: looked at again just before, for people go on writing while we work."""
     standing = seen.standing
     if standing.tab(TAB) is None:
-        shaping = Shaping(TAB, add=True, rows=_ROWS, columns=len(HEADER), freeze=True, bold=True)
-        sheet.shape(standing, [shaping])
-        sheet.write([Block(TAB, 1, 1, [list(HEADER)])])
+        make_inbox(sheet, standing)
         return
     if not any(cell != "" for row in seen.inbox for cell in row):
         sheet.write([Block(TAB, 1, 1, [list(HEADER)])])
@@ -184,3 +192,10 @@ def _answer(sheet: Sheet, seen: Look, done: Inbox) -> None:
     if shape is not None and last > shape.columns:
         sheet.shape(standing, [Shaping(TAB, columns=last)])
     sheet.write(blocks)
+
+
+def make_inbox(sheet: Sheet, standing: Standing) -> None:
+    """Make the tab Inbox with its header: two writes."""
+    shaping = Shaping(TAB, add=True, rows=_ROWS, columns=len(HEADER), freeze=True, bold=True)
+    sheet.shape(standing, [shaping])
+    sheet.write([Block(TAB, 1, 1, [list(HEADER)])])

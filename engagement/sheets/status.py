@@ -12,6 +12,7 @@ from engagement.store import Store
 
 def status(store: Store, sheet: Sheet, *, today: date, currency: str | None = None) -> Pulled:
     """What a pull would find now. Pages behind links are not asked. Raises SourceFailed."""
+    before = sheet.asked.requests
     seen = look_at(sheet)
     found = edits.compared(store, seen.standing, seen.mirrors, today=today)
     lines = inbox.look(
@@ -20,5 +21,5 @@ def status(store: Store, sheet: Sheet, *, today: date, currency: str | None = No
     done = Pulled(edits=found, inbox=lines, dry_run=True)
     done.conflicts = list(found.conflicts)
     done.problems = [*found.problems, *lines.problems]
-    done.requests = sheet.asked.requests
+    done.requests = sheet.asked.requests - before
     return done
