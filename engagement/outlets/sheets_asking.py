@@ -98,4 +98,4 @@ class Asking:
 
 
 def _seconds(said: str | None) -> float | None:
-    return float(said) if said and said.isascii() and said.isdigit() and len(said) < 6 else None
+    return float(said) if said and said.isascii() and said.isdigit() and len(said) < 12 else None

@@ -91,12 +91,15 @@ class Wire(HTTPClient):
         return self._exchanged(asked, signing=False)
 
     def _sign_in(self) -> None:
+        """A new token. Raises Answered and Broken, of the signing."""
         try:
             self.auth.refresh(_Signing(self))  # type: ignore[no-untyped-call]
-            return
         except (GoogleAuthError, TypeError, ValueError):
-            pass
-        raise Answered(200, True, None, {})
+            self.auth.token = None
+        token = self.auth.token
+        if not (isinstance(token, str) and token.isascii() and token.isprintable()):
+            self.auth.token = None
+            raise Answered(200, True, None, {})
 
     def signed(self, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
         """The answer to a sign-in."""

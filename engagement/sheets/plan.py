@@ -9,7 +9,8 @@ from itertools import groupby
 
 from engagement.model.sheet import Block, Cell, Problem, Shaping, Standing
 from engagement.sheets.compare import shown
-from engagement.sheets.found import MOST
+from engagement.sheets.cells import LONGEST, is_cut
+from engagement.sheets.found import MOST, a1
 from engagement.sheets.looked import NOTHING, Looked
 
 RECOMMENDED = 2_000_000  # bytes of a request, as Google advises
@@ -62,6 +63,7 @@ def plan(looked: Looked, standing: Standing) -> Plan:
     for at, row_id in enumerate(looked.absent, last + 1):
         made.lines.append(_line(looked, row_id, at))
     made.lines.sort(key=lambda line: line.row)
+    _tell_cut(looked, made)
     made.shaping = _shaping(looked, standing, made, dropped)
     return made
 
@@ -84,6 +86,23 @@ def _tell_absent(looked: Looked, made: Plan) -> None:
         )
     if len(again_ids) > MOST:
         made.tell(name, f"So were {len(again_ids) - MOST:,} more rows.")
+
+
+def _tell_cut(looked: Looked, made: Plan) -> None:
+    """Say once, when it is written, which cells hold only the beginning of a text."""
+    places = looked.found.columns or {}
+    cut = [
+        (a1(line.row, places[header]), looked.kept[str(line.row_id)].name)
+        for line in made.lines
+        for header, cell in line.sent.items()
+        if is_cut(cell) and is_cut(line.values[places[header] - line.column + 1] or "")
+    ]
+    for cell, name in cut[:MOST]:
+        what = f"A cell holds {LONGEST:,} characters: of {shown(name)} it shows only the beginning. "
+        message = what + "The record has all of it; change it in Engagement."
+        made.problems.append(Problem(looked.found.tab.name, cell, message))
+    if len(cut) > MOST:
+        made.tell(looked.found.tab.name, f"So do {len(cut) - MOST:,} more cells.")
 
 
 def _header(looked: Looked) -> Line:

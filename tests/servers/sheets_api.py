@@ -30,11 +30,13 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.servers import sheets_values as values
 from tests.servers.sheets_book import Book, Wrong, area
 from tests.servers.sheets_changes import change, told
+from tests.servers.sheets_masks import masked
 from tests.servers.sheets_spec import breaches
 from tests.servers.sheets_typed import Held, shown
 
 SHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 EMAIL = "engagement@acme.iam.gserviceaccount.com"
+GOOGLE = "https://sheets.googleapis.com"
 GOOGLE_TOKEN = "https://oauth2.googleapis.com/token"
 WRITE = "https://www.googleapis.com/auth/spreadsheets"
 READ = "https://www.googleapis.com/auth/spreadsheets.readonly"
@@ -418,7 +420,7 @@ class SheetsApi:
         given = request.body or {}
         call = (request.method, rest.partition("/")[0])
         if call == ("GET", "") and not verb:
-            return _masked(_whole(book, query), values.one(query, "fields", "*"))
+            return masked(_whole(book, query), values.one(query, "fields", "*"))
         if call == ("POST", "") and verb == "batchUpdate":
             return {"spreadsheetId": book.id, "replies": change(book, given.get("requests") or [])}
         if call == ("GET", "values:batchGet"):
@@ -501,49 +503,6 @@ def _cell(book: Book, held: Held | None) -> dict[str, Any]:
         "effectiveValue": {name: held.value},
         "formattedValue": shown(held, book.locale),
     }
-
-
-def _mask(text: str) -> dict[str, Any]:
-    """ "a,b(c,d.e)" as nested names; {} is all of it."""
-    found: dict[str, Any] = {}
-    name, at = "", 0
-    while at <= len(text):
-        letter = text[at] if at < len(text) else ","
-        if letter == "(":
-            depth, end = 1, at + 1
-            while depth:
-                depth += {"(": 1, ")": -1}.get(text[end], 0)
-                end += 1
-            _named(found, name, _mask(text[at + 1 : end - 1]))
-            name, at = "", end - 1
-        elif letter == ",":
-            if name:
-                _named(found, name, {})
-            name = ""
-        else:
-            name += letter
-        at += 1
-    return found
-
-
-def _named(found: dict[str, Any], name: str, inner: dict[str, Any]) -> None:
-    *above, last = name.strip().replace("/", ".").split(".")
-    for step in above:
-        found = found.setdefault(step, {})
-    found.setdefault(last, {}).update(inner)
-
-
-def _masked(answer: Any, fields: str) -> Any:
-    mask = _mask(fields)
-    return answer if not mask or "*" in mask else _through(answer, mask)
-
-
-def _through(answer: Any, mask: dict[str, Any]) -> Any:
-    if isinstance(answer, list):
-        return [_through(part, mask) for part in answer]
-    if not mask or not isinstance(answer, dict):
-        return answer
-    return {name: _through(part, mask[name]) for name, part in answer.items() if name in mask}
 
 
 def _handler(api: SheetsApi) -> type[BaseHTTPRequestHandler]:

@@ -341,7 +341,7 @@ def area(book: Book, text: str) -> Area:
 
 
 def _split(text: str) -> tuple[str | None, str]:
-    if found := re.fullmatch(r"'((?:[^']|'')*)'(?:!(.*))?", text):
+    if found := re.fullmatch(r"'((?:[^']|'')*)'(?:!(.+))?", text):
         return found[1].replace("''", "'"), found[2] or ""
     title, sign, cells = text.partition("!")
-    return (title, cells) if sign else (None, text)
+    return (title, cells or "!") if sign else (None, text)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.servers.sheets_book import MOST_CELLS, Book, Tab, Wrong
+from tests.servers.sheets_masks import mask_of
 from tests.servers.sheets_typed import Held
 
 Asked = dict[str, Any]
@@ -222,32 +223,31 @@ def _update_cells(book: Book, asked: Asked) -> None:
 def _laid(book: Book, tab: Tab, row: int, column: int, cell: Asked, fields: str) -> None:
     """Lay a CellData on a cell, by its field mask."""
     before = tab.at(row, column) or Held()
-    names = [name.strip() for name in fields.split(",") if name.strip()]
-    if not names:
+    mask = mask_of(fields)
+    if not mask:
         raise Wrong("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    value = "*" in names or any(name.startswith("userEnteredValue") for name in names)
-    if value:
+    if "*" in mask:
+        mask = {"userEnteredValue": {}, "userEnteredFormat": {}}
+    if "userEnteredValue" in mask:
         before = _extended(cell.get("userEnteredValue", {}))._replace(format=before.format)
-    if "*" in names or "userEnteredFormat" in names:
-        before = before._replace(format=cell.get("userEnteredFormat") or None)
-    for name in [n for n in names if n.startswith("userEnteredFormat.") or "(" in n]:
-        kept = dict(before.format or {})
-        path = name.removeprefix("userEnteredFormat").strip("(). ").split(".")
-        _merge(kept, cell.get("userEnteredFormat", {}), path)
-        before = before._replace(format=kept)
+    if "userEnteredFormat" in mask:
+        looks = cell.get("userEnteredFormat", {})
+        kept = _merged(before.format or {}, looks, mask["userEnteredFormat"])
+        before = before._replace(format=kept or None)
     tab.put(row, column, before)
 
 
-def _merge(kept: dict[str, Any], given: dict[str, Any], path: list[str]) -> None:
-    name, *rest = path
-    if not rest:
+def _merged(kept: Any, given: Any, mask: dict[str, Any]) -> Any:
+    """What is kept with what the mask means taken from what is given."""
+    if not mask:
+        return given
+    found = dict(kept)
+    for name, inner in mask.items():
         if name in given:
-            kept[name] = given[name]
+            found[name] = _merged(kept.get(name, {}), given[name], inner)
         else:
-            kept.pop(name, None)
-        return
-    kept[name] = dict(kept.get(name, {}))
-    _merge(kept[name], given.get(name, {}), rest)
+            found.pop(name, None)
+    return found
 
 
 def _extended(value: Asked) -> Held:

@@ -63,6 +63,8 @@ def entered(text: Any, locale: str, today: date, shows: Any = None) -> Held:
     if text.startswith("'"):
         return Held(text[1:])
     bare = text.strip()
+    if not bare:
+        return Held(text)
     if len(bare) > 1 and bare[0] == "=":
         return Held(_outcome(bare) if shows is None else shows, formula=bare)
     if bare.casefold() in ("true", "false"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.servers.sheets_book import Area, Book, Wrong, area, plain, trimmed
+from tests.servers.sheets_book import Area, Book, Wrong, area, letters, plain, trimmed
 from tests.servers.sheets_typed import Held, entered, shown
 
 Query = dict[str, list[str]]
@@ -82,12 +82,16 @@ def batch_update(book: Book, body: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"spreadsheetId": book.id}
     if not done:
         return found
+    touched = [area(book, d["updatedRange"]) for d in done if d.get("updatedCells")]
+    rows = {(p.tab.number, row) for p in touched for row in range(p.top, p.end or 0)}
+    columns = {(p.tab.number, column) for p in touched for column in range(p.left, p.right or 0)}
     counts = {
-        f"total{name[0].upper()}{name[1:]}": sum(d.get(name, 0) for d in done)
-        for name in ("updatedRows", "updatedColumns", "updatedCells")
+        "totalUpdatedRows": len(rows),
+        "totalUpdatedColumns": len(columns),
+        "totalUpdatedCells": sum(d.get("updatedCells", 0) for d in done),
+        "totalUpdatedSheets": len({p.tab.number for p in touched}),
     }
-    tabs = len({d["updatedRange"].rpartition("!")[0] for d in done if d.get("updatedCells")})
-    counts = {name: count for name, count in (counts | {"totalUpdatedSheets": tabs}).items() if count}
+    counts = {name: count for name, count in counts.items() if count}
     return found | counts | {"responses": done}
 
 
@@ -136,7 +140,7 @@ def _fits(place: Area, high: int, wide: int) -> None:
         raise Wrong(f"Requested writing within range [{named}], but tried writing to row [{end + 1}]")
     if right is not None and place.left + wide > right:
         raise Wrong(
-            f"Requested writing within range [{named}], but tried writing to column [{right + 1}]"
+            f"Requested writing within range [{named}], but tried writing to column [{letters(right)}]"
         )
     beyond = (
         max(place.top + high, end or 0) > tab.rows or max(place.left + wide, right or 0) > tab.columns
@@ -149,22 +153,39 @@ def _fits(place: Area, high: int, wide: int) -> None:
 
 
 def append(book: Book, text: str, query: Query, body: dict[str, Any]) -> dict[str, Any]:
-    """After the last row that holds something; the grid grows where it has to."""
+    """After the last row of the table that the range is in, or at its start; the grid grows where it has to."""
     place = area(book, text)
-    tab, (rows, columns) = place.tab, place.tab.used()
+    tab = place.tab
+    start, end = _table(place)
     values = body.get("values") or []
     wide = max(map(len, values), default=0)
     if place.left + wide > tab.columns:
         tab.columns = place.left + wide
     if one(query, "insertDataOption", "OVERWRITE") == "INSERT_ROWS":
-        tab.insert(True, rows, len(values))
-    tab.rows = max(tab.rows, rows + len(values))
-    there = Area(tab, rows, rows + max(len(values), 1), place.left, place.left + max(wide, 1))
+        tab.insert(True, end, len(values))
+    tab.rows = max(tab.rows, end + len(values))
+    there = Area(tab, end, end + max(len(values), 1), place.left, place.left + max(wide, 1))
     option = one(query, "valueInputOption", "")
     found: dict[str, Any] = {"spreadsheetId": book.id}
-    if rows:
-        found["tableRange"] = Area(tab, 0, rows, 0, columns).name(rows, columns)
+    if end > start:
+        columns = tab.used()[1]
+        found["tableRange"] = Area(tab, start, end, 0, columns).name(end, columns)
     return found | {"updates": _write(book, there, body, option)}
+
+
+def _table(place: Area) -> tuple[int, int]:
+    """The first row of the table in a range and the one after its last; the same where there is none."""
+    tab, rows = place.tab, place.tab.used()[0]
+    if place.end is None:
+        return min(place.top, rows), rows
+    empty = [
+        all(held is None or held.value is None for held in line[place.left : place.right])
+        for line in tab.grid[place.top : rows]
+    ]
+    if not empty or all(empty[: place.end - place.top]):
+        return place.top, place.top
+    last = next((n for n, gone in enumerate(empty) if gone and n >= place.end - place.top), len(empty))
+    return place.top, place.top + last
 
 
 def clear(book: Book, text: str) -> str:

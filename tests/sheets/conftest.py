@@ -17,7 +17,8 @@ from engagement.sheets.push import push
 from engagement.sheets.tabs import MIRROR
 from engagement.store import Store
 from tests.servers.sheets_api import SheetsApi
-from tests.servers.sheets_book import Tab, letters
+from tests.servers.sheets_book import Tab, cell_of, letters
+from tests.servers.sheets_typed import Held
 
 NOW = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 20)
@@ -76,8 +77,12 @@ class Desk:
         return f"{letters(headers.index(header))}{at}"
 
     def type(self, row_id: str, header: str, text: Any, name: str = "Activities", **more: Any) -> None:
-        """A person types into a cell of a row."""
-        self.api.book.type(name, self.cell(row_id, header, name), text, **more)
+        """A person types into a cell of a row; "" empties it."""
+        address = self.cell(row_id, header, name)
+        if text == "":
+            self.tab(name).set(*cell_of(address), Held(""))
+        else:
+            self.api.book.type(name, address, text, **more)
 
 
 @pytest.fixture
