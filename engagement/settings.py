@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -160,10 +161,15 @@ def _filed(secrets: Path) -> dict[str, str]:
     if not isinstance(section, dict):
         return {}
     return {
-        str(k): ",".join(map(str, v)) if isinstance(v, list) else str(v)
-        for k, v in section.items()
-        if isinstance(v, str | int | float | list)
+        str(k): _text_of(v) for k, v in section.items() if isinstance(v, str | int | float | list | dict)
     }
+
+
+def _text_of(value: object) -> str:
+    """A filed value as the environment would give it: a list with commas, a table as JSON."""
+    if isinstance(value, dict):
+        return json.dumps(value, default=str)
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _variable(name: str) -> str:

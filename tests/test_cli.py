@@ -17,6 +17,7 @@ from engagement import cli
 from tests.capture.test_reading import ITEM, rss
 from tests.servers.api import Api
 from tests.servers.mail import post
+from tests.servers.sheets_api import SheetsApi
 from tests.servers.site import Site
 from tests.servers.x_api import XServer
 
@@ -424,6 +425,31 @@ def test_the_doctor_tries_what_is_set_and_names_what_is_missing(run, monkeypatch
     assert (youtube["connected"], youtube["works"]) == (False, None)
     assert {"database", "schema", "activities", "readings"} <= set(told)
     assert "s3cr3t" not in str(told)
+
+
+def test_the_doctor_tries_the_shared_sheet(run, monkeypatch):
+    with SheetsApi() as server, Api(lambda path, params: (404, {}, {})) as others:
+        for name in ("X", "GITHUB", "BLUESKY", "MASTODON", "HACKERNEWS", "REDDIT"):
+            monkeypatch.setenv(f"ENGAGEMENT_{name}_API_URL", others.url)
+        unset = run("doctor")[1]["sheets"]
+        monkeypatch.setenv("ENGAGEMENT_SHEETS_URL", server.sheet_url)
+        monkeypatch.setenv("ENGAGEMENT_SHEETS_SERVICE_ACCOUNT", '{"type": "s3cr3t"}')
+        code, wrong = run("doctor")
+        for name, value in {
+            "SERVICE_ACCOUNT": json.dumps(server.account()),
+            "URL": server.sheet_url,
+            "API_URL": server.url,
+        }.items():
+            monkeypatch.setenv(f"ENGAGEMENT_SHEETS_{name}", value)
+        good, right = run("doctor")
+        server.share("reader")
+        unshared, told = run("doctor")
+
+    assert (unset, code, good, unshared) == (None, 1, 0, 1)
+    assert "holds no key of a service account" in wrong["sheets"]["message"]
+    assert "s3cr3t" not in str(wrong)
+    assert right["sheets"]["message"] == 'The sheet "Engagement" can be read and written.'
+    assert "Share it with" in told["sheets"]["message"]
 
 
 def test_accounts_are_added_and_listed(run):

@@ -172,7 +172,25 @@ def doctor(options: Any, settings: Settings, store: Store) -> Result:
         source |= {"works": health.works, "message": health.message, "used": health.used}
         words = {True: "works", False: "does not work", None: "not connected"}[health.works]
         lines.append(f"{health.name}: {words}" + (f". {health.message}" if health.message else "."))
-    return (PARTLY if any(h.ails for h in found.values()) else DONE), document, "\n".join(lines)
+    sheet = _tried_sheet(settings)
+    document["sheets"] = sheet
+    if sheet is not None:
+        lines.append(f"sheets: {sheet['message']}")
+    ails = any(h.ails for h in found.values()) or (sheet is not None and not sheet["works"])
+    return (PARTLY if ails else DONE), document, "\n".join(lines)
+
+
+def _tried_sheet(settings: Settings) -> dict[str, Any] | None:
+    """What the doctor says of the shared sheet; None where none is set."""
+    from engagement.outlets.sheets import try_sheet
+
+    if not (settings.sheets_url or settings.sheets_service_account):
+        return None
+    try:
+        tried = try_sheet(settings)
+    except Refused as wrong:
+        return {"connected": False, "works": False, "message": wrong.message}
+    return {"connected": True, "works": tried.works, "message": tried.message}
 
 
 def rebuild(options: Any, settings: Settings, store: Store) -> Result:

@@ -22,6 +22,7 @@ from engagement.outlets.sheets_requests import (
     changes,
     filled,
     longest_cell,
+    no_number,
     quoted,
     range_of,
 )
@@ -38,6 +39,8 @@ __all__ = ["GoogleSheet", "Tried", "address_of", "connect", "sheet_id", "try_she
 _LOOK = (
     "spreadsheetId,properties(title,timeZone),sheets.properties(sheetId,title,sheetType,gridProperties)"
 )
+# All tries of one call together: a minute's quota that others used up is over by then.
+PATIENCE = 150.0
 # What Google tells after a write.
 _DONE = {"spreadsheetId", "replies", "responses", "totalUpdatedCells"}
 
@@ -59,11 +62,12 @@ def connect(
     clock: Clock = now,
     sleep: Callable[[float], None] = time.sleep,
     seconds: float | None = None,
+    patience: float = PATIENCE,
 ) -> GoogleSheet:
     """The sheet that the settings name; nothing is asked yet. Raises Refused naming the setting that is wrong.
 
     `asked` are the instants of the last minute's requests, as `GoogleSheet.instants` gave them; `told`
-    hears why it waits; `seconds` bounds each request.
+    hears why it waits; `seconds` bounds each request, `patience` all tries of one call.
     """
     if not settings.sheets_url:
         raise Refused(f"Set {URL_SETTING} to the sheet's address.", URL_SETTING)
@@ -78,7 +82,7 @@ def connect(
     wire = wire_of(account, settings.api_urls.get("sheets"))
     wire.seconds = seconds or wire.seconds
     pace = Pace(asked, clock, sleep, told)
-    return GoogleSheet(number, account.email, wire, Asking(wire, pace, clock))
+    return GoogleSheet(number, account.email, wire, Asking(wire, pace, clock, patience))
 
 
 def try_sheet(settings: Connection, **more: Any) -> Tried:
@@ -86,7 +90,8 @@ def try_sheet(settings: Connection, **more: Any) -> Tried:
 
     Takes what `connect` takes. Raises Refused naming the setting that is wrong.
     """
-    sheet = connect(settings, **more)
+    # A person waits for it.
+    sheet = connect(settings, **{"seconds": 20.0, "patience": 10.0} | more)
     try:
         standing = sheet.look()
     except SourceFailed as error:
@@ -160,10 +165,17 @@ class GoogleSheet:
             self._written(doing, "never", lambda: self._wire.batch_update(self.id, body))
 
     def write(self, blocks: Sequence[Block]) -> None:
-        """Write these cells in one write; all of them stand, or none. Repeated once after a cut."""
+        """Write these cells in one write; all of them stand, or none. Repeated once after a cut.
+
+        Raises Refused for a number that no sheet can hold, before anything is asked.
+        """
         blocks = filled(blocks)
         if not blocks:
             return
+        if wrong := no_number(blocks):
+            raise Refused(
+                f'{wrong[1]} of the tab "{wrong[0]}" would hold no number. Nothing was written.'
+            )
         longest = longest_cell(blocks)
         doing = Doing("write", [block.tab for block in blocks], self.email, longest and longest[1])
         data = [

@@ -13,8 +13,6 @@ from engagement.outlets import sheets_words as words
 from engagement.outlets.sheets_pace import Clock, Kind, Pace, pauses
 from engagement.outlets.sheets_wire import Answered, Broken, Wire
 
-# All tries of one call together; a minute's quota that others used up is over by then.
-PATIENCE = timedelta(seconds=150)
 LONGEST_WAIT = 60.0
 # How often a call is repeated that may have been done: always, once, or never.
 Again = Literal["always", "once", "never"]
@@ -37,13 +35,13 @@ class _Failure:
 class Asking:
     """How a sheet's calls are asked; what was asked is counted in `asked`."""
 
-    def __init__(self, wire: Wire, pace: Pace, clock: Clock) -> None:
+    def __init__(self, wire: Wire, pace: Pace, clock: Clock, patience: float) -> None:
         self.asked, self.pace = Asked(), pace
-        self._wire, self._clock = wire, clock
+        self._wire, self._clock, self._patience = wire, clock, timedelta(seconds=patience)
 
     def ask(self, doing: words.Doing, again: Again, call: Callable[[], Any]) -> dict[str, Any]:
         """The answer's JSON object. Raises SourceFailed."""
-        until = self._clock() + PATIENCE
+        until = self._clock() + self._patience
         unsure, waits = 0, iter(pauses())
         while isinstance(found := self._once(doing, call), _Failure):
             pause = next(waits, LONGEST_WAIT)
@@ -91,7 +89,7 @@ class Asking:
         limited = isinstance(error, RateLimited)
         return _Failure(
             error,
-            passes=limited or status >= 500,
+            passes=limited or status == 409 or status >= 500,
             unsure=status >= 500 and not answer.signing,
             rest=rest,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import Any
 from zlib import crc32
 
@@ -35,6 +36,16 @@ def range_of(block: Block) -> str:
 def filled(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that have a cell."""
     return [block for block in blocks if any(map(len, block.values))]
+
+
+def no_number(blocks: Iterable[Block]) -> tuple[str, str] | None:
+    """The tab and the address of a number that is none or without end: JSON has no word for it."""
+    for block in blocks:
+        for down, line in enumerate(block.values):
+            for across, value in enumerate(line):
+                if isinstance(value, float) and not isfinite(value):
+                    return block.tab, f"{column_name(block.column + across)}{block.row + down}"
+    return None
 
 
 def longest_cell(blocks: Iterable[Block]) -> tuple[str, str] | None:

@@ -147,7 +147,7 @@ class Wire(HTTPClient):
         if response.status_code == 200 and said is not None:
             return response
         secret = self.auth.token
-        if secret and secret in response.text:
+        if secret and secret.encode() in response.content:
             said = {} if said is not None else None  # whoever echoes a token is not quoted
         raise Answered(response.status_code, signing, said, response.headers)
 

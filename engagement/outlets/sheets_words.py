@@ -88,8 +88,14 @@ def refused(
     """An answer of the API that is none."""
     message, reasons = _told(said)
     doing = doing.part(message)
-    if status == 429 or "RATE_LIMIT_EXCEEDED" in reasons:
+    if status == 429 or "RATE_LIMIT_EXCEEDED" in reasons or "rateLimitExceeded" in reasons:
         return _limited(doing, retry_after, now)
+    if status == 409:
+        return Unreachable(
+            f"Google did not {doing.what}, for somebody else was at it at the same moment. {doing.safe}; "
+            "try again later.",
+            what=doing.what,
+        )
     if status >= 500:
         return Unreachable(
             f"Google has trouble of its own (status {status}) and did not {doing.what}. {_later(doing)}",
@@ -116,7 +122,7 @@ def _told(said: Any) -> tuple[str, str]:
     if not isinstance(error, dict):
         return "", ""
     message = error.get("message")
-    return (message if isinstance(message, str) else ""), str(error.get("details") or "")
+    return (message if isinstance(message, str) else ""), f"{error.get('details')} {error.get('errors')}"
 
 
 def _later(doing: Doing) -> str:

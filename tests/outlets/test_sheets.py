@@ -16,6 +16,7 @@ from engagement.errors import (
     KeyRefused,
     NotThere,
     RateLimited,
+    Refused,
     SourceFailed,
     Unreachable,
 )
@@ -325,6 +326,7 @@ FAULTS = [
     (api.answers(403), KeyRefused, f"Share the sheet with {EMAIL} as editor"),
     (DISABLED, KeyRefused, "is switched off in the project"),
     (api.answers(404), NotThere, "no sheet under the address in ENGAGEMENT_SHEETS_URL"),
+    (api.answers(409), Unreachable, "somebody else was at it"),
     (api.answers(429), RateLimited, "60 requests a minute"),
     (api.answers(500), Unreachable, "trouble of its own"),
     (api.answers(503), Unreachable, "trouble of its own"),
@@ -517,6 +519,13 @@ def test_a_cell_that_is_too_long_is_named(server):
         )
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_refused_before_anything_is_asked(server, number):
+    with pytest.raises(Refused, match='B3 of the tab "Sheet1" would hold no number'):
+        connected(server).write([Block("Sheet1", 2, 1, [["a", 1.0], ["b", number]])])
+    assert server.tokens == []
+
+
 def test_a_tab_that_somebody_made_at_this_moment_is_not_an_accident(server):
     sheet = connected(server)
     standing = sheet.look()
@@ -536,6 +545,15 @@ def test_a_sheet_that_is_unshared_midway_says_with_whom_to_share_it(server):
     server.share(None)
     with pytest.raises(KeyRefused, match="refused to read the sheet"):
         sheet.look()
+
+
+def test_a_person_who_tries_it_does_not_wait_for_minutes(server):
+    time = Time()
+    server.fail(1, api.answers(503), times=99)
+    found = try_sheet(settings_of(server), clock=time.now, sleep=time.sleep)
+
+    assert "trouble of its own" in found.message
+    assert sum(time.slept) <= 10
 
 
 # The quota.

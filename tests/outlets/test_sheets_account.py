@@ -87,6 +87,17 @@ def test_a_key_serves_however_it_was_copied(text):
     assert account.info["private_key"] == pem(private_key())
 
 
+def test_a_key_serves_as_a_table_of_the_secrets_file(tmp_path):
+    fields = json.loads(key_file())
+    lines = [f"{name} = {json.dumps(value)}" for name, value in fields.items()]
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text("\n".join(["[engagement.sheets_service_account]", *lines]), "utf-8")
+
+    settings = read_settings({}, secrets)
+    assert address_of(settings) == EMAIL
+    assert read_account(settings.sheets_service_account).info["private_key"] == pem(private_key())
+
+
 def test_a_path_serves_with_a_byte_order_mark_and_from_home(tmp_path, monkeypatch):
     (tmp_path / "key.json").write_text("\ufeff" + key_file(), "utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -101,6 +101,7 @@ _SAID = {
     ),
     403: ("The caller does not have permission", "PERMISSION_DENIED"),
     404: ("Requested entity was not found.", "NOT_FOUND"),
+    409: ("The operation was aborted.", "ABORTED"),
     429: (
         "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of "
         "service 'sheets.googleapis.com' for consumer 'project_number:123456789012'.",
@@ -297,8 +298,8 @@ class SheetsApi:
             if fault is None or fault.applied:
                 status, made = self._made(request)
         if fault is None:
+            request.status = status  # before whoever asked goes on
             handler.reply(status, made, "application/json; charset=UTF-8", {})
-            request.status = status
         else:
             request.status = fault.play(handler, made if fault.applied else b"")
 

@@ -90,6 +90,9 @@ class Tab:
     def set(self, row: int, column: int, held: Held) -> None:
         """A new value; the cell's format stays. "" empties it."""
         before = self.at(row, column)
+        if before is None and held.value != "":  # most cells of a large write
+            self.put(row, column, held)
+            return
         kept = held.format or (before.format if before else None)
         emptied = held.value == "" and held.formula is None
         self.put(row, column, held._replace(value=None if emptied else held.value, format=kept))
