@@ -35,7 +35,7 @@ def _push(_options: Any, settings: Settings, store: Store) -> Result:
     from engagement.sheets import verbs
 
     done = verbs.push(store, settings, today=date.today(), by=_BY, progress=_progress(), told=say)
-    words = f"{done.rows_written:,} rows written in {done.requests:,} requests."
+    words = f"{_rows(done.rows_written)} written in {done.requests:,} requests."
     return _answer(done, words, done.failed)
 
 
@@ -55,10 +55,14 @@ def _pull(options: Any, settings: Settings, store: Store) -> Result:
     )
     if options.dry_run:
         return _preview(done)
-    words = f"{done.rows_taken:,} rows taken in {done.requests:,} requests."
+    words = f"{_rows(done.rows_taken)} taken in {done.requests:,} requests."
     if done.waiting:
-        words += f" {done.waiting:,} rows of links wait for the next pull."
+        words += f" {_rows(done.waiting)} with links: the next pull reads them."
     return _answer(done, words, done.failed)
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
 
 
 def _preview(done: Any) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -82,6 +82,7 @@ def push(
     """Write what changed in the record, and the tab Inbox where there is none. See `sheets.push.push`."""
     with _opened(store, settings, told) as sheet:
         watched = _Watched(sheet)
+        inbox_before, _ = known(store, settings)
         try:
             did = pushing.push(
                 store, watched, now=datetime.now(UTC), today=today, by=by, progress=progress
@@ -104,7 +105,18 @@ def push(
                 done.failed = f"{error.message} {_NO_INBOX}"
                 done.problems.append(Problem(TAB, None, done.failed))
             done.requests += sheet.asked.requests - before
+        _keep_inbox(store, sheet.id, inbox_before, done.problems)
         return done
+
+
+def _keep_inbox(
+    store: Store, number: str, before: Mapping[str, Any], problems: Sequence[Problem]
+) -> None:
+    """What the last pull found in the tab Inbox is still to be seen: a push does not look at it."""
+    kept = [Problem(**one) for one in before.get("problems") or () if one["tab"] == TAB]
+    if kept:
+        with store.unit("sheets") as unit:
+            sheets.set_state(unit, number, problems=[*problems, *kept])
 
 
 @dataclass(slots=True)
