@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +20,7 @@ from engagement.sheets.inbox_lines import PASTED, POST, Line
 from engagement.sheets.inbox_outcome import Does, Outcome
 from engagement.sheets.inbox_rows import Tab, read_tab
 from engagement.sheets.inbox_said import Reading, Wrong, proposals_of, readable
-from engagement.sheets.inbox_taking import Taking
+from engagement.sheets.inbox_taking import take as take_lines
 from engagement.store import Store, Unit, desk_record, duties, finding, inbox, runs, sheet_inbox
 
 __all__ = ["HEADER", "TAB", "Does", "Inbox", "Outcome", "answers", "look", "take"]
@@ -81,12 +81,11 @@ def take(
     if not tab.lines:
         return _without_lines(store, sheet, tab, by, _keep)
     with store.unit(by) as unit:
-        taking = Taking(unit, sheet, reading, found)
-        fresh = any(line.fingerprint not in taking.before for line in tab.lines)
+        before = sheet_inbox.taken(unit.connection, sheet)
+        fresh = any(line.fingerprint not in before for line in tab.lines)
         unit.run = runs.start(unit, "sheet") if fresh else None
-        done = Inbox(tab, taking.take(tab.lines, only))
+        done = Inbox(tab, take_lines(unit, sheet, reading, tab.lines, before, found, only))
         _reconsider(unit, done, today)
-        _see(unit, sheet, taking.before, tab.lines)
         if unit.run is not None:
             runs.finish(unit, unit.run, "done", _counts(done))
         if not _keep:
@@ -108,7 +107,7 @@ def _without_lines(store: Store, sheet: str, tab: Tab, by: str, keep: bool) -> I
         before = sheet_inbox.taken(connection, sheet)
     if keep and any(one.gone_at is None for one in before.values()):
         with store.unit(by) as unit:
-            _see(unit, sheet, before, ())
+            sheet_inbox.saw(unit, sheet, [one.fingerprint for one in before.values()], ())
     return Inbox(tab, ())
 
 
@@ -182,13 +181,6 @@ def _reconsider(unit: Unit, done: Inbox, today: date) -> None:
         Settling(unit, today).reconsider()
 
 
-def _see(unit: Unit, sheet: str, before: Mapping[str, sheet_inbox.Taken], lines: Iterable[Line]) -> None:
-    here = {line.fingerprint for line in lines}
-    gone = [name for name, one in before.items() if name not in here and one.gone_at is None]
-    back = [name for name, one in before.items() if name in here and one.gone_at is not None]
-    sheet_inbox.saw(unit, sheet, gone, back)
-
-
 def _counts(done: Inbox) -> dict[str, int]:
     names = {
         "created": Does.ADDS,
@@ -204,9 +196,12 @@ def _counts(done: Inbox) -> dict[str, int]:
     }
 
 
-def answers(done: Inbox, cells: Sequence[Sequence[Cell]]) -> list[Block]:
-    """What to write into the result column of the tab as it stands now: only beside what is still there."""
-    tab = read_tab(cells)
+def answers(done: Inbox, cells: Sequence[Sequence[Cell]] | None = None) -> list[Block]:
+    """What to write into the result column, only beside what is still there: of the tab as it stands now.
+
+    Without `cells`, of the tab as it was read.
+    """
+    tab = done.tab if cells is None else read_tab(cells)
     told = {one.line.fingerprint: one for one in done.outcomes if not one.twice}
     column = tab.result_column or tab.width + 1
     texts: dict[int, list[str]] = {}

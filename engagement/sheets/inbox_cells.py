@@ -57,6 +57,11 @@ DAYS = frozenset({"starts_on", "ends_on"})
 _TELLING = frozenset({"title", "starts_on", "ends_on", "link:", "account", "event", "persons"})
 # A spreadsheet counts days from here.
 _EPOCH = date(1899, 12, 30)
+_LIKELY = date(2000, 1, 1)
+_WORDS = frozenset(
+    {"title", "event", "city", "country", "location", "persons", "organisation", "counterpart", "tags",
+     "campaign", "notes", "outcome", "audiences"}
+)  # fmt: skip
 _ERRORS = re.compile(r"^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)$")
 _UNFINISHED = frozenset({"Loading...", "Loading…", "#GETTING_DATA"})
 _LINKEDIN = frozenset({"post url", "post publish date", "share link", "share commentary"})
@@ -105,8 +110,23 @@ def said(cell: Cell | None, meaning: str = "") -> str:
         return clean(cell).strip()
     if meaning in DAYS and (day := _day(cell)) is not None:
         return day.isoformat()
-    whole = isinstance(cell, int) or (abs(cell) < 2**63 and cell == int(cell))
-    return str(int(cell)) if whole else repr(cell)
+    if isinstance(cell, int) or (abs(cell) < 2**63 and cell == int(cell)):
+        return str(int(cell))
+    # "1.234" as text is twelve hundred of somebody's; as a number it is one and a bit.
+    return f"{cell!r} (a fraction)" if plain_number(meaning) else repr(cell)
+
+
+def perhaps_a_day(cell: Cell, meaning: str) -> str | None:
+    """Why a number in a column of words is not taken as words: it may be a day that a spreadsheet keeps so."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or meaning not in _WORDS:
+        return None
+    day = _day(cell)
+    if day is None or day < _LIKELY:
+        return None
+    return (
+        f"the number {said(cell)} is also how a spreadsheet keeps the day {day}; format the cell as plain "
+        "text and write it again"
+    )
 
 
 def _day(serial: float) -> date | None:

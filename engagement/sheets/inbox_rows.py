@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engagement.capture.dates import NotADate, read_date
 from engagement.capture.exports import count
@@ -16,6 +16,7 @@ from engagement.sheets.inbox_cells import (
     is_header,
     meaning_of,
     of_linkedin,
+    perhaps_a_day,
     plain_number,
     said,
 )
@@ -100,6 +101,7 @@ class _Reader:
 
     def __init__(self, header_row: int, columns: Mapping[int, str], result: int) -> None:
         self.header_row, self.columns, self.result = header_row, columns, result
+        self._meanings = {place: (name, meaning_of(name)) for place, name in columns.items()}
         self.lines: list[Line] = []
         self.tables: list[Pasted] = []
         self.covered: set[int] = set()
@@ -108,7 +110,7 @@ class _Reader:
 
     def read(self, cells: Sequence[Sequence[Cell]]) -> None:
         for number, row in enumerate(cells, start=1):
-            whole = {place: cell for place, cell in enumerate(row, start=1) if said(cell)}
+            whole = {place: cell for place, cell in enumerate(row, start=1) if _speaks(cell)}
             if number == self.header_row:
                 continue
             told = {place: cell for place, cell in whole.items() if place != self.result}
@@ -130,9 +132,15 @@ class _Reader:
             names = whole if covers else told
             self._begin(Pasted(number, {place: said(cell) for place, cell in names.items()}))
             return
+        if (
+            self._table is not None
+            and self._table.columns
+            and not told.keys() & self._table.columns.keys()
+        ):
+            self._table = None  # what stands beside the table is not of it
         table = self._table or (self._before if self._resumes(told) else None)
         if table is None:
-            if line := _line(number, told, self.columns):
+            if line := _line(number, told, self._meanings):
                 self.lines.append(line)
             return
         self._table = table
@@ -151,6 +159,10 @@ class _Reader:
         if self._before.tells_one_post:
             return self._before.knows(said(told[min(told)]))
         return not _fits(told, self.columns) and _fits(told, self._before.columns)
+
+
+def _speaks(cell: Cell) -> bool:
+    return bool(said(cell)) if isinstance(cell, str) else cell is not None
 
 
 def _fits(told: Mapping[int, Cell], columns: Mapping[int, str]) -> bool:
@@ -178,14 +190,15 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _line(number: int, told: Mapping[int, Cell], columns: Mapping[int, str]) -> Line | None:
+def _line(number: int, told: Mapping[int, Cell], columns: Mapping[int, tuple[str, str]]) -> Line | None:
     """A row under our header; None for one that speaks in people's own columns only."""
-    made = []
+    made, odd = [], None
     for place, cell in told.items():
-        header = columns.get(place, "")
-        meaning = meaning_of(header)
+        header, meaning = columns.get(place, ("", ""))
         if meaning or not header:
             made.append(Said(meaning, header, said(cell, meaning), place))
+            reason = perhaps_a_day(cell, meaning)
+            odd = odd or (reason and (place, reason))
     known = tuple(one for one in made if one.meaning)
     if not made:
         return None
@@ -194,7 +207,8 @@ def _line(number: int, told: Mapping[int, Cell], columns: Mapping[int, str]) -> 
     if not known:
         made_ = tuple(made)
         return Line(ROW, (number,), made_, fingerprint(ROW, made_), (made[0].column, _NO_HEADER))
-    return line_of(NUMBER if is_number(known) else ROW, (number,), known)
+    line = line_of(NUMBER if is_number(known) else ROW, (number,), known)
+    return replace(line, wrong=line.wrong or odd) if odd else line
 
 
 def _single(number: int, one: Said, cell: Cell) -> Line:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -16,6 +18,7 @@ from engagement.sheets.inbox_said import Reading
 _LISTS = ("persons", "tags", "audiences", "duties")
 _APART = frozenset({*_LISTS, "links", "numbers", "promises", "extra", "status"})
 _SIMILAR = 0.6
+_MOST = 200  # rows that share so little say nothing of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +28,96 @@ class Before:
     fingerprint: str
     record_id: str
     draft: Draft
+    marks: Marks
 
 
-def corrected_by(draft: Draft, gone: Sequence[Before]) -> tuple[Before | None, bool]:
-    """(the row that this one corrects, whether that is certain).
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What makes a row the same as another, as keys."""
 
-    Certain where nearly all stayed: a title, a day or an event that was mended. A row that kept its title or
-    link alone may be another delivery, and is asked.
-    """
-    certain: list[tuple[int, Before]] = []
-    perhaps: list[Before] = []
-    for before in gone:
-        alike, unlike, near = _compared(draft, before.draft)
-        if near and unlike <= 1:
-            certain.append((alike - unlike, before))
-        elif near:
-            perhaps.append(before)
-    certain.sort(key=lambda pair: -pair[0])
-    if certain and (len(certain) == 1 or certain[0][0] > certain[1][0]):
-        return certain[0][1], True
-    return (perhaps[0], False) if not certain and len(perhaps) == 1 else (None, False)
+    title: str
+    day: date
+    event: str
+    city: str
+    links: frozenset[str]
 
 
-def _compared(one: Draft, other: Draft) -> tuple[int, int, bool]:
+def marks_of(draft: Draft) -> Marks:
+    """The keys of a row's draft."""
+    return Marks(
+        key_of(draft.title),
+        draft.starts_on,
+        key_of(draft.event) if draft.event else "",
+        key_of(draft.city) if draft.city else "",
+        frozenset(_key(link.url) for link in draft.links),
+    )
+
+
+class Gone:
+    """The taken rows that went since the last pull, to be met by what may have stayed of them."""
+
+    def __init__(self, rows: Iterable[Before]) -> None:
+        self._by: dict[tuple[object, ...], dict[str, Before]] = defaultdict(dict)
+        for row in rows:
+            for name in _names(row.marks):
+                self._by[name][row.fingerprint] = row
+
+    def met_by(self, draft: Draft) -> tuple[Before | None, bool]:
+        """(the row that this one corrects, whether that is certain).
+
+        Certain where nearly all stayed: a title, a day or an event that was mended. A row that kept its title
+        or link alone may be another delivery, and is asked.
+        """
+        marks = marks_of(draft)
+        met = [rows for name in _names(marks) if len(rows := self._by.get(name, {})) <= _MOST]
+        found = {key: row for rows in met for key, row in rows.items()}
+        certain: list[tuple[int, Before]] = []
+        perhaps: list[Before] = []
+        for row in found.values():
+            alike, unlike, near = _compared(marks, row.marks)
+            if near and unlike <= 1:
+                certain.append((alike - unlike, row))
+            elif near:
+                perhaps.append(row)
+        certain.sort(key=lambda pair: -pair[0])
+        if certain and (len(certain) == 1 or certain[0][0] > certain[1][0]):
+            return certain[0][1], True
+        return (perhaps[0], False) if not certain and len(perhaps) == 1 else (None, False)
+
+    def settle(self, row: Before) -> None:
+        """It is corrected: no other row does."""
+        for name in _names(row.marks):
+            self._by[name].pop(row.fingerprint, None)
+
+
+def _names(marks: Marks) -> list[tuple[object, ...]]:
+    """Where a row is looked for: one of its correction shares its title, a link, or its day with its place."""
+    return [
+        ("title", marks.title),
+        ("day", marks.day, marks.event),
+        ("day", marks.day, "city", marks.city),
+        *(("link", key) for key in marks.links),
+    ]
+
+
+def _compared(one: Marks, other: Marks) -> tuple[int, int, bool]:
     """(what agrees, what differs, whether they may be the same row at all) of title, day, event, city, links."""
-    title = key_of(one.title) == key_of(other.title)
-    day = one.starts_on == other.starts_on
-    links = {_key(li.url) for li in one.links}, {_key(li.url) for li in other.links}
-    linked = bool(links[0] & links[1])
+    title, day = one.title == other.title, one.day == other.day
+    linked = bool(one.links & other.links)
     told = [title, day]
-    told += [linked] if all(links) else []
-    for name in ("event", "city"):
-        ours, theirs = getattr(one, name), getattr(other, name)
-        if ours and theirs:
-            told.append(key_of(ours) == key_of(theirs))
-    event = bool(one.event and other.event and key_of(one.event) == key_of(other.event))
+    told += [linked] if one.links and other.links else []
+    told += [
+        ours == theirs
+        for ours, theirs in ((one.event, other.event), (one.city, other.city))
+        if ours and theirs
+    ]
+    event = bool(one.event) and one.event == other.event
     near = title or linked or (day and (event or _similar(one.title, other.title)))
     return sum(told), len(told) - sum(told), near
 
 
 def _similar(one: str, other: str) -> bool:
-    return SequenceMatcher(None, key_of(one)[:300], key_of(other)[:300]).ratio() >= _SIMILAR
+    return SequenceMatcher(None, one[:300], other[:300]).ratio() >= _SIMILAR
 
 
 def similar_words(one: str, other: str) -> float:

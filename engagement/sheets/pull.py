@@ -183,7 +183,7 @@ def _answer(sheet: Sheet, seen: Look, done: Inbox) -> None:
     if not any(cell != "" for row in seen.inbox for cell in row):
         sheet.write([Block(TAB, 1, 1, [list(HEADER)])])
         return
-    if not inbox.answers(done, seen.inbox):
+    if not inbox.answers(done):
         return
     blocks = inbox.answers(done, sheet.read([TAB])[TAB])
     if not blocks:

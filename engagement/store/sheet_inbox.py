@@ -7,25 +7,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engagement.model.outlet_tables import SheetTaken
-from engagement.store.bulk import among
+from engagement.store.bulk import among, insert_rows
 from engagement.store.unit import Unit
-
-# (meaning, text) of each cell of a row.
-Words = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A row that was taken: the record it became, its words then, and since when it stands there no more."""
+    """A row that was taken: the record it became, what it said, and since when it stands there no more.
+
+    `words` are (meaning, text) of each of its cells.
+    """
 
     fingerprint: str
     record_id: str | None
     sort: str
     words: tuple[tuple[str, str], ...]
-    gone_at: datetime | None
+    gone_at: datetime | None = None
 
 
 def taken(connection: Connection, sheet: str) -> dict[str, Taken]:
@@ -41,21 +41,20 @@ def taken(connection: Connection, sheet: str) -> dict[str, Taken]:
     return found
 
 
-def keep(
-    unit: Unit, sheet: str, fingerprint: str, record_id: str | None, sort: str, words: Words
-) -> None:
-    """Keep that a row was taken, in the unit that wrote its record."""
-    said = json.dumps({"sort": sort, "words": [list(pair) for pair in words]}, ensure_ascii=False)
-    unit.connection.execute(
-        insert(SheetTaken).values(
-            sheet=sheet,
-            fingerprint=fingerprint,
-            record_id=record_id,
-            said=said,
-            taken_at=unit.at,
-            gone_at=None,
-        )
-    )
+def keep(unit: Unit, sheet: str, found: Sequence[Taken]) -> None:
+    """Keep that these rows were taken, in the unit that wrote their records."""
+    rows = [
+        {
+            "sheet": sheet,
+            "fingerprint": one.fingerprint,
+            "record_id": one.record_id,
+            "said": json.dumps({"sort": one.sort, "words": one.words}, ensure_ascii=False),
+            "taken_at": unit.at,
+            "gone_at": None,
+        }
+        for one in found
+    ]
+    insert_rows(unit.connection, SheetTaken, rows)
 
 
 def saw(unit: Unit, sheet: str, gone: Collection[str], back: Collection[str]) -> None:
