@@ -27,6 +27,7 @@ __all__ = ["HEADER", "TAB", "Does", "Inbox", "Outcome", "answers", "look", "take
 
 # Pages that one pull reads; the next one goes on.
 MOST_PAGES = 30
+AT_ONCE = 1000
 Progress = Callable[[str, int, int], None]
 Finds = Mapping[str, Sequence[Proposal] | Wrong]
 
@@ -80,17 +81,50 @@ def take(
     found = _read_finds(store, sheet, tab.lines, reading, asking, only, progress)
     if not tab.lines:
         return _without_lines(store, sheet, tab, by, _keep)
-    with store.unit(by) as unit:
-        before = sheet_inbox.taken(unit.connection, sheet)
-        fresh = any(line.fingerprint not in before for line in tab.lines)
-        unit.run = runs.start(unit, "sheet") if fresh else None
-        done = Inbox(tab, take_lines(unit, sheet, reading, tab.lines, before, found, only))
-        _reconsider(unit, done, today)
-        if unit.run is not None:
-            runs.finish(unit, unit.run, "done", _counts(done))
-        if not _keep:
-            raise _TakenBack(done)
-    return done
+    outcomes: list[Outcome] = []
+    for some in _in_parts(store, sheet, tab.lines, only) if _keep else [only]:
+        with store.unit(by) as unit:
+            before = sheet_inbox.taken(unit.connection, sheet)
+            if any(line.fingerprint not in before for line in tab.lines):
+                unit.run = runs.start(unit, "sheet")
+            part = take_lines(unit, sheet, reading, tab.lines, before, found, some)
+            _finish(unit, part, today)
+            if not _keep:
+                raise _TakenBack(Inbox(tab, part))
+        outcomes = [
+            new if old.does is Does.WAITS else old
+            for old, new in zip(outcomes or part, part, strict=True)
+        ]
+        if progress is not None:
+            taken = sum(1 for one in outcomes if one.does is not Does.WAITS)
+            progress("Taking rows of the tab Inbox", taken, len(outcomes))
+    return Inbox(tab, outcomes)
+
+
+def _in_parts(
+    store: Store, sheet: str, lines: Sequence[Line], only: Collection[str] | None
+) -> list[Collection[str] | None]:
+    """The lines to be taken, so many in one unit of work: others want to write as well."""
+    with store.read() as connection:
+        before = sheet_inbox.taken(connection, sheet)
+    told = dict.fromkeys(line.fingerprint for line in lines)
+    wanted = [one for one in told if one not in before and (only is None or one in only)]
+    if len(wanted) <= AT_ONCE:
+        return [only]
+    return [set(wanted[start : start + AT_ONCE]) for start in range(0, len(wanted), AT_ONCE)]
+
+
+def _finish(unit: Unit, outcomes: Sequence[Outcome], today: date) -> None:
+    """Drafts that wait, and are of what was recorded just now, join it; the run tells what was done."""
+    recorded = any(one.does in (Does.ADDS, Does.CHANGES) for one in outcomes)
+    if recorded and inbox.has_finds(unit.connection):
+        Settling(unit, today).reconsider()
+    if unit.run is None:
+        return
+    if any(one.does.is_news for one in outcomes):
+        runs.finish(unit, unit.run, "done", _counts(outcomes))
+    else:
+        sheet_inbox.forget_run(unit)
 
 
 class _TakenBack(Exception):
@@ -174,26 +208,17 @@ def _find(line: Line, reading: Reading, asking: Asking) -> Sequence[Proposal] | 
     return [one if one.where == typed else replace(one, where=where) for one in found]
 
 
-def _reconsider(unit: Unit, done: Inbox, today: date) -> None:
-    """Drafts that wait, and are of what was recorded just now, join it."""
-    news = any(one.does in (Does.ADDS, Does.CHANGES) for one in done.outcomes)
-    if news and inbox.has_finds(unit.connection):
-        Settling(unit, today).reconsider()
-
-
-def _counts(done: Inbox) -> dict[str, int]:
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
     names = {
         "created": Does.ADDS,
         "updated": Does.CHANGES,
         "readings": Does.NUMBER,
+        "drafts": Does.ASKS,
         "unchanged": Does.KNOWN,
         "rejected": Does.WRONG,
     }
-    return {
-        name: sum(1 for one in done.outcomes if one.does is does)
-        for name, does in names.items()
-        if any(one.does is does for one in done.outcomes)
-    }
+    counts = {name: sum(1 for one in outcomes if one.does is does) for name, does in names.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def answers(done: Inbox, cells: Sequence[Sequence[Cell]] | None = None) -> list[Block]:

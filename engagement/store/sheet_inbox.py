@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engagement.model.outlet_tables import SheetTaken
+from engagement.model.tables import Run
 from engagement.store.bulk import among, insert_rows
 from engagement.store.unit import Unit
 
@@ -69,3 +70,9 @@ def saw(unit: Unit, sheet: str, gone: Collection[str], back: Collection[str]) ->
                 )
                 .values(gone_at=at)
             )
+
+
+def forget_run(unit: Unit) -> None:
+    """A pull that took nothing is no run: a row that waits to be mended would tell of one at every pull."""
+    unit.connection.execute(delete(Run).where(Run.number == unit.run))
+    unit.run = None

@@ -7,7 +7,6 @@ import pytest
 from engagement.model.sheet import Block
 from engagement.sheets.inbox import HEADER, answers
 from engagement.store import inbox as drafts
-from engagement.store import manual
 from tests.conftest import draft
 from tests.sheets.inbox_rows import TODAY, does, look, pull, results, row, tab
 
@@ -673,5 +672,111 @@ def test_two_pulls_at_once_take_a_row_once(store):
     assert (sorted(taken), len(store.activities())) == ([0, 8], 8)
 
 
-def test_numbers_of_manual_are_what_a_row_enters(sqlite_store):
-    assert manual.Told("x/acme", "followers", TODAY, 3).metric == "followers"
+def test_more_rows_than_one_unit_of_work_takes_are_all_taken_once(sqlite_store, monkeypatch):
+    from engagement.sheets import inbox
+
+    monkeypatch.setattr(inbox, "AT_ONCE", 3)
+    rows = tab(
+        *(row(title=f"Talk {n}", kind="talk", date=f"2026-03-{n:02}") for n in range(1, 9)),
+        row(title="Bad", date="soon"),
+    )
+    rows.append(list(rows[1]))
+
+    done = pull(sqlite_store, rows)
+
+    assert does(done) == ["adds"] * 8 + ["wrong", "taken before"]
+    assert results(rows)[:8] == ["taken"] * 8
+    assert does(pull(sqlite_store, rows)) == ["taken before"] * 8 + ["wrong", "taken before"]
+
+
+def test_a_row_that_is_wrong_for_a_while_still_corrects_what_it_became(sqlite_store):
+    rows = tab(row(title="Kafka in anger", kind="talk", date="2026-03-03"))
+    pull(sqlite_store, rows)
+    for said in ("04/05/2026", "", "2026-05-04"):
+        rows[1][HEADER.index("date")] = said
+        pull(sqlite_store, rows)
+
+    assert [one["starts_on"] for one in sqlite_store.activities()] == ["2026-05-04"]
+    assert results(rows) == ["taken"]
+
+
+def test_what_was_deleted_in_the_app_is_not_changed_by_its_row(sqlite_store):
+    rows = tab(row(**TALK))
+    pull(sqlite_store, rows)
+    (one,) = sqlite_store.activities()
+    sqlite_store.delete_activity(one["id"], 1, by="app")
+
+    assert does(pull(sqlite_store, rows)) == ["taken before"]
+    rows[1][HEADER.index("city")] = "Praha"
+    assert does(pull(sqlite_store, rows)) == ["adds"]
+
+
+def test_a_draft_that_was_accepted_is_what_a_later_correction_changes(sqlite_store):
+    from engagement.capture import inbox as deciding
+
+    rows = tab(row(**TALK))
+    pull(sqlite_store, rows)
+    rows[1] = row(**TALK | {"date": "2026-05-05", "event": "Devoxx", "city": "Antwerp"})
+    pull(sqlite_store, rows)
+    with sqlite_store.read() as connection:
+        (entry,) = drafts.waiting(connection)
+    deciding.accept(sqlite_store, [entry.id], today=TODAY, by="app")
+    rows[1][HEADER.index("city")] = "Antwerpen"
+
+    done = pull(sqlite_store, rows)
+
+    assert (does(done), len(sqlite_store.activities())) == (["changes"], 2)
+
+
+def test_the_same_post_in_two_rows_that_ask_is_asked_once(sqlite_store):
+    url = "https://bsky.app/profile/a.example/post/3k"
+    rows = tab(row(url=url, date="2026-11-01", likes=4), row(url=url, date="2026-11-02", likes=5))
+
+    pull(sqlite_store, rows)
+
+    with sqlite_store.read() as connection:
+        assert drafts.count(connection) == 1
+
+
+def test_a_number_that_a_file_gave_its_post_is_not_counted_twice(store):
+    url = "https://www.linkedin.com/feed/update/urn:li:activity:7300000000000000000"
+    rows = tab(["Post URL", url], ["Post Date", "Dec 9, 2025"], ["Impressions", 2400.0], [])
+    pull(store, rows)
+    rows.append(row(url=url, date="2026-11-01", impressions=2600))
+
+    pull(store, rows)
+
+    assert store.activities()[0]["readings"]["impressions"]["value"] == 2600
+
+
+def test_a_fraction_is_no_count_and_a_day_is_no_word(sqlite_store):
+    rows = tab(
+        row(title="Kafka", date="2026-03-03", attendance=1.234),
+        row(title="Flink", date="2026-03-03", event=46084.0),
+        row(title="Beam", date="2026-03-03", event=2026.0),
+    )
+
+    done = pull(sqlite_store, rows)
+
+    assert [problem.cell for problem in done.problems] == ["I2", "D3"]
+    assert titles(sqlite_store) == ["Beam"]
+
+
+def test_ticks_of_peoples_own_beside_a_table_end_it(sqlite_store):
+    header = [*HEADER, "", "done?"]
+    rows = tab(
+        ["Name", "Day"], ["One post", "2026-03-03"], [*row(), "", False], row(**TALK), header=header
+    )
+
+    done = pull(sqlite_store, rows)
+
+    assert does(done) == ["adds", "adds"]
+
+
+def test_a_row_that_waits_to_be_mended_is_no_run_at_every_pull(sqlite_store):
+    rows = tab(row(title="Bad", date="soon"))
+
+    pull(sqlite_store, rows)
+    pull(sqlite_store, rows)
+
+    assert sqlite_store.runs() == []
