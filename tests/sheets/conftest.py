@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from engagement.model.sheet import Done
 from engagement.outlets.sheets import GoogleSheet, connect
+from engagement.sheets import record
 from engagement.sheets.edits import Edits, compared, take
 from engagement.sheets.push import push
 from engagement.sheets.tabs import MIRROR
-from engagement.store import Store
-from tests.servers.sheets_api import SheetsApi
+from engagement.store import Store, sheets
+from tests.servers.sheets_api import SHEET, SheetsApi
 from tests.servers.sheets_book import Tab, cell_of, letters
 from tests.servers.sheets_typed import Held
 
@@ -35,18 +36,24 @@ class Settings:
 
 @dataclass
 class Desk:
-    """A record and its sheet, as a person at the desk sees both."""
+    """A record and its sheet, as a person at the desk sees both; waiting moves its clock."""
 
     store: Store
     api: SheetsApi
     today: date = TODAY
+    at: datetime = NOW
 
     def connect(self) -> GoogleSheet:
         settings = Settings(self.api.sheet_url, json.dumps(self.api.account()), {"sheets": self.api.url})
-        return connect(settings, clock=lambda: NOW, sleep=lambda _seconds: None)
+        with self.store.read() as connection:
+            asked = sheets.requests_of(connection, SHEET)
+        return connect(settings, asked, clock=lambda: self.at, sleep=self.wait)
 
-    def push(self) -> Done:
-        return push(self.store, self.connect(), now=NOW, today=self.today)
+    def wait(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+    def push(self, **more: Any) -> Done:
+        return push(self.store, self.connect(), now=NOW, today=self.today, **more)
 
     def compare(self) -> Edits:
         sheet = self.connect()
@@ -95,3 +102,26 @@ def api() -> Iterator[SheetsApi]:
 def desk(sqlite_store: Store, api: SheetsApi) -> Desk:
     """A record on SQLite and its sheet."""
     return Desk(sqlite_store, api)
+
+
+def edit(store: Store, row_id: str, **more: Any) -> None:
+    """Somebody changes an activity in the app."""
+    version = store.activity(row_id).row["version"]
+    store.change_activity(row_id, replace(store.draft_of(row_id), **more), version, "m")
+
+
+def record_of(desk: Desk, name: str) -> dict[str, dict[str, Any]]:
+    """{id: {header: cell}} of a tab as the record would have it."""
+    with desk.store.read() as connection:
+        kept = record.rows(connection, name, desk.today)
+    return {row_id: one.cells for row_id, one in kept.items()}
+
+
+def ours_of(desk: Desk, name: str) -> dict[str, dict[str, Any]]:
+    """{id: {header: cell}} of a tab as it stands, of our columns; every id once."""
+    headers, *rows = desk.tab(name).values()
+    key = headers.index("id")
+    ids = [row[key] for row in rows if len(row) > key and row[key]]
+    assert sorted(ids) == sorted(set(ids)), "a row stands twice"
+    wanted = MIRROR[name].headers
+    return {row_id: {h: row[h] for h in wanted} for row_id, row in desk.rows(name).items()}

@@ -72,7 +72,8 @@ def test_a_persons_cell_is_taken_as_what_it_says(desk, talk, header, typed, fiel
     if (header, typed) != ("kind", "Conference talk"):
         assert [one.fate for one in edits.differences] == [Fate.TAKEN]
         assert desk.taken == 1
-    assert edits.problems == [] and edits.conflicts == []
+    assert edits.problems == []
+    assert edits.conflicts == []
     assert getattr(desk.store.draft_of(talk), field) == value
 
 
@@ -106,8 +107,10 @@ def test_what_cannot_be_taken_is_refused_with_its_cell_and_left_alone(desk, talk
     (problem,) = edits.problems
     assert problem.cell == desk.cell(talk, header)
     assert says in problem.message
-    assert desk.taken == 0 and desk.store.draft_of(talk) == before
-    assert done.problems == edits.problems and done.rows_written == 0
+    assert desk.taken == 0
+    assert desk.store.draft_of(talk) == before
+    assert done.problems == edits.problems
+    assert done.rows_written == 0
     assert desk.tab().value(desk.cell(talk, header)) == stands
 
 
@@ -133,7 +136,8 @@ def test_the_same_on_both_sides_is_agreed(desk, talk):
 
     done = desk.push()
 
-    assert done.conflicts == [] and done.problems == []
+    assert done.conflicts == []
+    assert done.problems == []
     desk.type(talk, "city", "Bonn")
     assert fates(desk.compare()) == [("city", "Bonn", Fate.TAKEN)]
 
@@ -187,7 +191,8 @@ def test_a_change_of_what_the_record_works_out_is_told_and_written_again(desk, t
 
     (problem,) = done.problems
     assert problem.cell == desk.cell(link, "platform", "Links")
-    assert '"my blog"' in problem.message and '"web"' in problem.message
+    assert '"my blog"' in problem.message
+    assert '"web"' in problem.message
     assert desk.rows("Links")[link]["platform"] == "web"
     assert desk.push().problems == []
 
@@ -269,7 +274,8 @@ def test_goals_analysts_and_accounts_are_edited_too(desk):
     edits = desk.pull()
     desk.push()
 
-    assert edits.problems == [] and desk.taken == 3
+    assert edits.problems == []
+    assert desk.taken == 3
     row = desk.rows("Goals")[goal]
     assert (row["target"], row["to"]) == (24, "2026-11-30")
     row = desk.rows("Analysts")[analyst]

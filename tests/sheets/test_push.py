@@ -11,7 +11,8 @@ def test_a_first_push_makes_every_tab_with_its_header_frozen(desk):
 
     done = desk.push()
 
-    assert done.problems == [] and done.conflicts == []
+    assert done.problems == []
+    assert done.conflicts == []
     assert [tab.title for tab in desk.api.book.tabs] == ["Sheet1", *MIRROR]
     for name, tab in MIRROR.items():
         assert desk.tab(name).values()[0] == list(tab.headers)
