@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from engagement.capture.asking import Asking
 from engagement.model.sheet import Block
 from engagement.sheets.inbox import HEADER, answers
 from engagement.store import inbox as drafts
 from tests.conftest import draft
+from tests.servers.site import Site, json_ld, page
 from tests.sheets.inbox_rows import TODAY, does, look, pull, results, row, tab
 
 TALK = {"title": "Kafka in anger", "kind": "talk", "date": 46084.0, "event": "DevConf", "city": "Brno"}
 PAGE = "https://example.org/kafka"
+EVENT = json_ld(
+    '{"@context":"https://schema.org","@type":"Event","name":"Streams at scale","startDate":"2026-03-04T09:00:00+01:00",'
+    '"superEvent":{"@type":"Event","name":"DevConf"},"performer":{"@type":"Person","name":"Jane Roe"}}'
+)
 
 
 def titles(store):
@@ -367,6 +373,53 @@ def test_a_link_waits_where_pages_may_not_be_asked(sqlite_store):
     done = pull(sqlite_store, rows)
 
     assert (does(done), results(rows)) == (["waits"], [""])
+
+
+@pytest.fixture
+def site():
+    with Site() as running:
+        yield running
+
+
+def test_a_link_is_read_through_the_guard_and_recorded_where_its_page_is_certain(sqlite_store, site):
+    site.pages["/talk"] = page(head=f"<title>x</title>{EVENT}")
+    rows = tab([f"{site.url}/talk"], ["http://10.0.0.1/secret"])
+
+    done = pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
+
+    (one,) = sqlite_store.activities()
+    assert (one["title"], one["starts_on"], one["event"]) == (
+        "Streams at scale",
+        "2026-03-04",
+        "DevConf",
+    )
+    assert does(done) == ["adds", "asks"]
+    assert results(rows)[0] == "taken"
+
+
+def test_a_link_that_was_taken_is_not_read_again(sqlite_store, site):
+    site.pages["/talk"] = page(head=f"<title>x</title>{EVENT}")
+    rows = tab([f"{site.url}/talk"])
+    pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
+    asked = len(site.asked)
+
+    pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
+
+    assert len(site.asked) == asked
+
+
+def test_more_links_than_one_pull_reads_are_read_by_the_next(sqlite_store, site, monkeypatch):
+    from engagement.sheets import inbox
+
+    monkeypatch.setattr(inbox, "MOST_PAGES", 1)
+    for n in (1, 2):
+        site.pages[f"/{n}"] = page(head=f"<title>x</title>{EVENT.replace('Streams', f'Streams {n}')}")
+    rows = tab([f"{site.url}/1"], [f"{site.url}/2"])
+
+    first = pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
+    second = pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
+
+    assert (does(first), does(second)) == (["adds", "waits"], ["taken before", "adds"])
 
 
 # Pasted tables ------------------------------------------------------------------------------------

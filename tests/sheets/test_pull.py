@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -235,6 +239,39 @@ def test_a_pull_that_fails_at_any_call_is_finished_by_the_next(desk, nth, fault)
     assert take(desk).requests == 2
 
 
+@pytest.mark.parametrize("nth", [3, 4])
+def test_a_pull_killed_before_its_answers_takes_nothing_twice(desk, nth):
+    people_write(desk, LINES)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engagement", "sheets", "pull"], env=environment(desk)
+    )
+
+    def kill(_request):
+        if len(desk.api.requests) == nth:
+            process.send_signal(signal.SIGKILL)
+
+    desk.api.before = kill
+    desk.api.fail(nth, sheets_api.cut())
+    assert process.wait(60) == -signal.SIGKILL
+    desk.api.before = None
+    assert (len(titles(desk)), results(desk)) == (3, [""] * 3)
+
+    done = take(desk)
+
+    assert (done.rows_taken, len(titles(desk)), results(desk)) == (0, 3, ["taken"] * 3)
+
+
+def environment(desk: Desk) -> dict[str, str]:
+    """The settings of a process that works on this record and sheet."""
+    return {
+        **os.environ,
+        "ENGAGEMENT_DATABASE_URL": f"sqlite:///{desk.store.engine.url.database}",
+        "ENGAGEMENT_SHEETS_URL": desk.api.sheet_url,
+        "ENGAGEMENT_SHEETS_SERVICE_ACCOUNT": json.dumps(desk.api.account()),
+        "ENGAGEMENT_SHEETS_API_URL": desk.api.url,
+    }
+
+
 def test_a_sheet_that_is_not_shared_names_the_address_to_share_it_with(desk):
     desk.api.share(None)
 
@@ -255,10 +292,8 @@ def test_a_pull_beside_another_is_refused(desk):
 @pytest.fixture
 def cli(desk, monkeypatch, capsys):
     """Run one command against the loopback sheet; (exit code, the JSON document, standard error)."""
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", f"sqlite:///{desk.store.engine.url.database}")
-    monkeypatch.setenv("ENGAGEMENT_SHEETS_URL", desk.api.sheet_url)
-    monkeypatch.setenv("ENGAGEMENT_SHEETS_SERVICE_ACCOUNT", json.dumps(desk.api.account()))
-    monkeypatch.setenv("ENGAGEMENT_SHEETS_API_URL", desk.api.url)
+    for name, value in environment(desk).items():
+        monkeypatch.setenv(name, value)
 
     def run(*words: str) -> tuple[int, Any, str]:
         code = main([*words, "--json"])
