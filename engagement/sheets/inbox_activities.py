@@ -10,7 +10,7 @@ from engagement.errors import NotFound, Refused
 from engagement.model.drafts import Draft
 from engagement.model.proposals import DRAFT_FIELDS, Proposal
 from engagement.sheets.inbox_lines import ROW, Line, Said
-from engagement.sheets.inbox_outcome import Does
+from engagement.sheets.inbox_outcome import Does, facts_of
 from engagement.sheets.inbox_pass import Pass
 from engagement.sheets.inbox_said import Wrong, draft_of
 from engagement.sheets.inbox_same import Before, Gone, added_to, corrected, marks_of
@@ -48,7 +48,8 @@ class Rows:
         ids = activities.add(self._unit, [draft for _, draft, _ in self._new])
         made = {name: made for (_, _, name), made in zip(self._new, ids, strict=True)}
         for place, draft, name in self._new:
-            self._pass.comes_to(place, Does.ADDS, draft.title, made[name])
+            told = facts_of(draft)
+            self._pass.comes_to(place, Does.ADDS, draft.title, made[name], message=told)
         for place, draft, target in self._later:
             self._change(place, made.get(target, target), draft)
 

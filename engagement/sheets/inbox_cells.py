@@ -79,7 +79,7 @@ def meaning_of(header: str) -> str:
 
 
 def is_header(cells: Sequence[Cell]) -> bool:
-    """Whether a row names columns: two words of a header at least, half of its cells, and no record."""
+    """Whether a row names columns: words of a header, enough of them, and nothing of a record."""
     told = [cell for cell in cells if cell not in ("", None)]
     texts = [cell.strip() for cell in told if isinstance(cell, str) and len(cell) <= 60]
     if len(told) < 2 or len(texts) < len(told) or any("://" in text for text in texts):
@@ -90,7 +90,9 @@ def is_header(cells: Sequence[Cell]) -> bool:
     if is_desk([Row("", 0, dict.fromkeys(texts, ""))]):
         return True
     known = sum(1 for text in texts if meaning_of(text) or undressed(text) == RESULT)
-    return 2 * known >= len(texts) and (len(meanings) >= 3 or (known >= 2 and bool(meanings & _TELLING)))
+    if len(meanings) >= 3:
+        return 4 * known >= len(texts)  # an export has many columns of its own
+    return 2 * known >= len(texts) and known >= 2 and bool(meanings & _TELLING)
 
 
 def of_linkedin(cells: Sequence[Cell]) -> bool:

@@ -9,7 +9,7 @@ from engagement.capture.inbox import Settling
 from engagement.errors import Refused
 from engagement.model.proposals import Proposal
 from engagement.sheets.inbox_lines import PASTED, Line
-from engagement.sheets.inbox_outcome import Does
+from engagement.sheets.inbox_outcome import Does, facts_of
 from engagement.sheets.inbox_pass import ASKED, Pass
 from engagement.sheets.inbox_said import Wrong
 from engagement.sheets.inbox_same import similar_words
@@ -57,7 +57,8 @@ class Finds:
         record = (entry.activity_id or entry.id) if entry else None
         done = settling.done
         if done.created > before.created:
-            of.comes_to(place, Does.ADDS, found[0].title, record)
+            told = "; ".join(map(facts_of, found))
+            of.comes_to(place, Does.ADDS, found[0].title, record, message=told)
         elif done.drafts > before.drafts or refused:
             of.comes_to(place, Does.ASKS, found[0].title, record, message=refused or ASKED)
         else:

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from engagement.model.drafts import Draft
+from engagement.model.proposals import Proposal
 from engagement.model.sheet import Problem
+from engagement.model.vocabulary import metric_label
 from engagement.sheets.inbox_cells import TAB, name_of
 from engagement.sheets.inbox_lines import Line
 
@@ -37,7 +40,8 @@ class Does(StrEnum):
 class Outcome:
     """A line and what becomes of it: which record, which fields from what to what, or why not.
 
-    `column` is where the wrong cell stands; `twice` says that the same line stands above it.
+    `message` tells what is new, why it is asked, or what is wrong. `column` is where the wrong cell stands;
+    `twice` says that the same line stands above it.
     """
 
     line: Line
@@ -85,6 +89,13 @@ class Outcome:
             "changes": {name: [_plain(was), _plain(to)] for name, (was, to) in self.changes.items()},
             "message": self.message,
         }
+
+
+def facts_of(said: Draft | Proposal) -> str:
+    """What is recorded of a new activity, in a few words: "talk, 2026-03-03, DevConf, Brno, attendance 120"."""
+    numbers = (f"{metric_label(metric).lower()} {value:,}" for metric, value in said.numbers)
+    told = (said.kind.label.lower(), said.starts_on, said.event, said.city, *said.persons, *numbers)
+    return ", ".join(str(one) for one in told if one)
 
 
 def _plain(value: Any) -> Any:

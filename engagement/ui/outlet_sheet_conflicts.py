@@ -55,7 +55,7 @@ def _one(store: Store, settings: Settings, one: Conflict, name: str, activity: s
         left.code(_shown(one.ours), language=None, wrap_lines=True)
         right.caption("Theirs, in the sheet")
         right.code(_shown(one.theirs), language=None, wrap_lines=True)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if session.may("write"):
                 if st.button("Keep ours", icon=":material/database:", key=f"sheet_ours_{key}"):
                     _choose(store, settings, one, "ours")

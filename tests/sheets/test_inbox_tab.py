@@ -478,6 +478,20 @@ def test_linkedins_top_posts_are_met_side_by_side(sqlite_store):
     assert (done.problems[0].cell, done.rows_taken) == ("F5", 2)
 
 
+def test_linkedins_updates_of_a_page_are_met_by_their_usual_columns(sqlite_store):
+    head = ["Update title", "Update link", "Update type", "Campaign name", "Posted by", "Created date",
+            "Impressions", "Views", "Offsite Views", "Clicks", "CTR", "Likes", "Comments", "Reposts", "Follows"]  # fmt: skip
+    url = "https://www.linkedin.com/feed/update/urn:li:activity:7300000000000000000"
+    update = ["We wrote a thing", url, "Organic", "", "Jane Roe", "2025-12-09",
+              1200, 30, 2, 14, 0.011, 40, 3, 2, 1]  # fmt: skip
+
+    done = pull(sqlite_store, tab(head, update))
+
+    assert does(done) == ["adds"]
+    (one,) = sqlite_store.activities()
+    assert (one["starts_on"], one["readings"]["impressions"]["value"]) == ("2025-12-09", 1200)
+
+
 def test_linkedins_sheet_of_one_post_is_one_post(sqlite_store):
     url = "https://www.linkedin.com/feed/update/urn:li:activity:7300000000000000000"
     rows = tab(

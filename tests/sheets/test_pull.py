@@ -103,7 +103,7 @@ def test_a_dry_run_keeps_nothing_on_either_side(desk):
 
     assert [one["does"] for one in done.differences] == ["adds"] * 3
     assert done.differences[0] == {
-        "tab": "Inbox", "row": 2, "does": "adds", "what": "Talk 1", "changes": {}, "message": "",
+        "tab": "Inbox", "row": 2, "does": "adds", "what": "Talk 1", "changes": {}, "message": "talk, 2026-03-01, DevConf",
     }  # fmt: skip
     assert (titles(desk), results(desk), desk.store.data_version()) == ([], [""] * 3, version)
 
