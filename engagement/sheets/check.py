@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engagement.model.sheet import Cell, Problem
@@ -18,12 +18,17 @@ class Check:
 
     stands: list[str]
     headers: list[str]
+    now: Found
     problems: list[Problem] = field(default_factory=list)
 
 
-def check(looked: Looked, lines: Sequence[Line], cells: Sequence[Sequence[Cell]]) -> Check:
-    """Hold what was written to a tab against what stands there now."""
-    columns = looked.found.columns
+def check(
+    looked: Looked,
+    lines: Sequence[Line],
+    cells: Sequence[Sequence[Cell]],
+    columns: Mapping[str, int] | None,
+) -> Check:
+    """Hold what was written to a tab, under these columns, against what stands there now."""
     assert columns is not None
     before = looked.found.headers if not looked.found.fresh else list(looked.found.tab.headers)
     memory = {"headers": before, "renamed": looked.found.renamed}
@@ -35,7 +40,7 @@ def check(looked: Looked, lines: Sequence[Line], cells: Sequence[Sequence[Cell]]
             "Columns were moved while this tab was written. The next push looks again; until then its rows "
             "may be wrong, and nothing is taken from them.",
         )
-        return Check([], before, now.problems)
+        return Check([], before, now, now.problems)
     stands = [line.row_id for line in lines if line.row_id and _stands(now, line)]
     elsewhere = set(stands)
     told = [
@@ -48,7 +53,7 @@ def check(looked: Looked, lines: Sequence[Line], cells: Sequence[Sequence[Cell]]
         if line.row_id and line.row_id not in elsewhere
     ]
     tell_some(now, told)
-    return Check(stands, now.headers, now.problems)
+    return Check(stands, now.headers, now, now.problems)
 
 
 def _stands(now: Found, line: Line) -> bool:

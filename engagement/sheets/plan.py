@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from engagement.model.sheet import Block, Cell, Problem, Shaping, Standing
-from engagement.sheets.compare import shown
 from engagement.sheets.cells import LONGEST, is_cut
+from engagement.sheets.compare import shown
 from engagement.sheets.found import MOST, a1
 from engagement.sheets.looked import NOTHING, Looked
 
 RECOMMENDED = 2_000_000  # bytes of a request, as Google advises
-REQUESTS = 7  # that all lines of a push share, whatever their number, but for a last one
+REQUESTS = 5  # that all lines of a push share, whatever their number, but for a last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Line:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done to one tab."""
+    """What is to be done to one tab; `drop` are the rows whose record is gone, by their id."""
 
     lines: list[Line] = field(default_factory=list)
     shaping: Shaping | None = None
-    drop: dict[str, int] = field(default_factory=dict)
+    drop: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     def tell(self, tab: str, message: str) -> None:
@@ -51,20 +51,17 @@ def plan(looked: Looked, standing: Standing) -> Plan:
     if found.columns is None:
         return made
     _tell_absent(looked, made)
-    made.drop = {row_id: row for row_id, row in looked.gone.items() if row_id not in looked.kept_back}
-    dropped = sorted(made.drop.values())
+    made.drop = looked.gone.keys() - looked.kept_back
     if found.fresh or found.added:
         made.lines.append(_header(looked))
-    for row_id, row in looked.rows.items():
-        if row.written():
-            at = row.number - sum(number < row.number for number in dropped) if dropped else row.number
-            made.lines.append(_line(looked, row_id, at))
-    last = max(found.last - len(dropped), 1)
-    for at, row_id in enumerate(looked.absent, last + 1):
+    made.lines += [
+        _line(looked, row_id, row.number) for row_id, row in looked.rows.items() if row.written()
+    ]
+    for at, row_id in enumerate(looked.absent, max(found.last, 1) + 1):
         made.lines.append(_line(looked, row_id, at))
     made.lines.sort(key=lambda line: line.row)
     _tell_cut(looked, made)
-    made.shaping = _shaping(looked, standing, made, dropped)
+    made.shaping = _shaping(looked, standing, made)
     return made
 
 
@@ -132,22 +129,18 @@ def _placed(
     return Line(looked.found.tab.name, at, first + 1, row_id, values, sent)
 
 
-def _shaping(looked: Looked, standing: Standing, made: Plan, dropped: Sequence[int]) -> Shaping | None:
+def _shaping(looked: Looked, standing: Standing, made: Plan) -> Shaping | None:
     found, name = looked.found, looked.found.tab.name
     assert found.columns is not None
     shape = standing.tab(name)
-    # The grid grows before rows are dropped.
-    rows = max((line.row for line in made.lines), default=1) + len(dropped)
+    rows = max((line.row for line in made.lines), default=1)
     columns = max(found.columns.values()) + 1
     if shape is None:
         return Shaping(name, add=True, rows=rows, columns=columns, freeze=True, bold=True)
-    grows = rows > shape.rows or columns > shape.columns
-    freeze = shape.frozen_rows < 1 and bool(made.lines or dropped)
-    if not (grows or freeze or dropped):
+    freeze = shape.frozen_rows < 1 and bool(made.lines)
+    if not (rows > shape.rows or columns > shape.columns or freeze):
         return None
-    return Shaping(
-        name, rows=rows, columns=columns, freeze=freeze, bold=found.fresh, drop=tuple(dropped)
-    )
+    return Shaping(name, rows=rows, columns=columns, freeze=freeze, bold=found.fresh)
 
 
 def in_requests(lines: Iterable[Line]) -> list[list[Line]]:

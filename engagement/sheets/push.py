@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import Any
 
 from engagement.errors import SourceFailed
-from engagement.model.sheet import Cell, Done, Sheet, Standing
+from engagement.model.sheet import Cell, Done, Problem, Shaping, Sheet, Standing
 from engagement.sheets import conflicts
 from engagement.sheets.check import Check, check
 from engagement.sheets.edits import Edits, compared
 from engagement.sheets.looked import NOTHING, Looked
+from engagement.sheets.mend import mend
 from engagement.sheets.plan import Line, Plan, blocks, in_requests, plan
+from engagement.sheets.recover import drops, recover, tell
 from engagement.sheets.tabs import MIRROR
 from engagement.store import Store, Unit, sheets
 
@@ -53,15 +55,17 @@ class _Push:
         self.done = Done()
         self.waiting: list[Line] = []
         self.written: list[Line] = []
+        self.told: list[Problem] = []
 
     def run(self) -> Done:
         try:
             standing, edits = self._look()
             plans = {tab: plan(looked, standing) for tab, looked in edits.looked.items()}
             edits.problems += [problem for made in plans.values() for problem in made.problems]
-            self._shape(standing, edits, plans)
+            self._shape(standing, plans)
             self._write(edits, [line for made in plans.values() for line in made.lines])
-            checked = self._check(edits)
+            checked = self._check(edits, plans)
+            self._drop(standing, edits, plans, checked)
         except SourceFailed as error:
             raise self._failed(error) from error
         self._finish(standing, edits, checked)
@@ -75,15 +79,12 @@ class _Push:
         self.progress("Comparing it with the record", 0, 1)
         return standing, compared(self.store, standing, cells, today=self.today)
 
-    def _shape(self, standing: Standing, edits: Edits, plans: dict[str, Plan]) -> None:
+    def _shape(self, standing: Standing, plans: Mapping[str, Plan]) -> None:
         shapings = [made.shaping for made in plans.values() if made.shaping]
         self.waiting = [line for made in plans.values() for line in made.lines if line.row_id]
         if not shapings:
             return
         self.sheet.shape(standing, shapings)
-        with self._unit() as unit:
-            for tab, made in plans.items():
-                sheets.forget(unit, edits.sheet, tab, made.drop)
 
     def _write(self, edits: Edits, lines: Sequence[Line]) -> None:
         total = len(self.waiting)
@@ -101,15 +102,69 @@ class _Push:
         if lines:
             self.progress("Writing to the sheet", total, total)
 
-    def _check(self, edits: Edits) -> dict[str, Check]:
-        """Look again at the tabs that were written to."""
-        tabs = list(dict.fromkeys(line.tab for line in self.written))
-        if not tabs:
+    def _check(self, edits: Edits, plans: Mapping[str, Plan]) -> dict[str, Check]:
+        """Look again at the tabs that were written to; what went to wrong places is put right, once."""
+        tabs = [tab for tab, made in plans.items() if made.lines or made.drop]
+        columns = {tab: edits.looked[tab].found.columns for tab in tabs}
+        checked = self._look_again(edits, self.written, columns)
+        mended: list[Line] = []
+        for tab, one in checked.items():
+            lines = [line for line in self.written if line.tab == tab]
+            mended += mend(edits.looked[tab], lines, one.now)
+        if not mended:
+            return checked
+        self._put_right(mended)
+        again: dict[tuple[str, str | None], Line] = {
+            (line.tab, line.row_id): line for line in mended if line.row_id
+        }
+        moved = [again.get((line.tab, line.row_id), line) for line in self.written]
+        columns |= {tab: one.now.columns for tab, one in checked.items() if one.now.columns}
+        return self._look_again(edits, moved, columns)
+
+    def _drop(
+        self, standing: Standing, edits: Edits, plans: Mapping[str, Plan], checked: Mapping[str, Check]
+    ) -> None:
+        """Delete the rows whose record is gone, where they stand now, last of all."""
+        wanted = {tab: made.drop for tab, made in plans.items() if made.drop}
+        found = {tab: checked[tab].now for tab in wanted}
+        shapings = drops(wanted, found)
+        if not shapings:
+            return
+        self.sheet.shape(standing, shapings)
+        tabs = {shaping.tab: checked[shaping.tab].now.columns for shaping in shapings}
+        after = self._look_again(edits, [], tabs)
+        back = [line for tab in tabs for line in recover(found[tab], after[tab].now, wanted[tab])]
+        if back:
+            self._put_right(back)
+            self.told += tell(back)
+        for tab, one in after.items():
+            checked[tab].now = one.now
+
+    def _put_right(self, lines: Sequence[Line]) -> None:
+        self.progress("Putting right what moved meanwhile", 0, 1)
+        self._make_room(lines)
+        self.sheet.write(list(blocks(lines)))
+
+    def _make_room(self, lines: Sequence[Line]) -> None:
+        """Grow the grids that have become too short."""
+        standing = self.sheet.look()
+        short = {}
+        for line in lines:
+            shape = standing.tab(line.tab)
+            if shape is not None and line.row > shape.rows:
+                short[line.tab] = Shaping(line.tab, rows=line.row)
+        if short:
+            self.sheet.shape(standing, list(short.values()))
+
+    def _look_again(
+        self, edits: Edits, lines: Sequence[Line], columns: Mapping[str, Mapping[str, int] | None]
+    ) -> dict[str, Check]:
+        if not columns:
             return {}
-        cells = self.sheet.read(tabs)
+        cells = self.sheet.read(list(columns))
         return {
-            tab: check(edits.looked[tab], [one for one in self.written if one.tab == tab], cells[tab])
-            for tab in tabs
+            tab: check(edits.looked[tab], [one for one in lines if one.tab == tab], cells[tab], places)
+            for tab, places in columns.items()
         }
 
     def _finish(self, standing: Standing, edits: Edits, checked: Mapping[str, Check]) -> None:
@@ -122,8 +177,11 @@ class _Push:
                     sheets.arrived(unit, self.sheet.id, tab, one.stands)
                     arrived.update((tab, row_id) for row_id in one.stands)
                     edits.problems += one.problems
+                    gone = [row_id for row_id in looked.gone if row_id not in one.now.rows]
+                    sheets.forget(unit, self.sheet.id, tab, gone)
                 if looked.found.columns is not None:
                     self._remember(unit, tab, looked, one)
+            edits.problems += self.told
             conflicts.keep_in(unit, edits, arrived)
             state: dict[str, Any] = {"title": standing.title, "pushed_at": self.now, "last_error": None}
             self._keep(unit, problems=edits.problems, **state)

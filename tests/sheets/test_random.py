@@ -143,9 +143,18 @@ class World:
             nth = self.dice.randint(1, 6)
             self.desk.api.fail(nth, self.dice.choice((cut(), cut_after())))
             self.desk.api.fail(nth + 1, cut(), times=50)
+        elif self.dice.random() < 0.3:
+            self.desk.api.before = self.meanwhile
         with suppress(SourceFailed):
             self.told += [problem.message for problem in what().problems]
+        self.desk.api.before = None
         self.desk.api.mend()
+
+    def meanwhile(self, _request):
+        """Somebody inserts a row at any moment of a run."""
+        if self.dice.random() < 0.4:
+            self.desk.api.before = None
+            self.desk.tab().insert_rows(self.dice.randint(2, len(self.desk.tab().values()) + 1))
 
     def push(self):
         self.run(self.desk.push)
