@@ -201,6 +201,8 @@ def _read_finds(
 def _find(line: Line, reading: Reading, asking: Asking) -> Sequence[Proposal] | Wrong:
     try:
         found = proposals_of(line, reading, asking)
+    except Wrong as wrong:
+        return wrong
     except Refused as error:
         return Wrong(line.said[0].column, error.message)
     where = f"the sheet's Inbox tab, row {line.row}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -109,7 +110,11 @@ def said(cell: Cell | None, meaning: str = "") -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str):
-        return clean(cell).strip()
+        text = clean(cell).strip()
+        exact = meaning in DAYS or plain_number(
+            meaning
+        )  # full-width digits and odd spaces are digits and spaces
+        return unicodedata.normalize("NFKC", text) if exact and not text.isascii() else text
     if meaning in DAYS and (day := _day(cell)) is not None:
         return day.isoformat()
     if isinstance(cell, int) or (abs(cell) < 2**63 and cell == int(cell)):

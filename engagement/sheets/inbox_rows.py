@@ -33,6 +33,11 @@ from engagement.sheets.inbox_lines import (
 from engagement.sheets.inbox_tables import Pasted, lines_of
 
 _POSTS_LEFT_OUT = re.compile(r"^maximum of [\d,.]+ posts", re.IGNORECASE)
+_TOTAL = re.compile(r"^total followers on\b", re.IGNORECASE)
+_WHOSE = (
+    "it does not say whose followers these are: write linkedin/NAME under url, the day under date, and the number "
+    "under followers"
+)
 # Meanings of a single cell that is read as a line of words, or as a link.
 _WORDS = frozenset({"title", "notes", "event", ""})
 _NO_HEADER = (
@@ -121,7 +126,11 @@ class _Reader:
 
     def _row(self, number: int, told: Mapping[int, Cell], whole: Mapping[int, Cell]) -> None:
         first = said(told[min(told)])
-        if len(told) == 1 and _POSTS_LEFT_OUT.match(first):
+        if len(told) == 1 and (_POSTS_LEFT_OUT.match(first) or self._is_a_label(number, first)):
+            return
+        if _TOTAL.match(first):
+            cells = (Said("", "", first, min(told)),)
+            self.lines.append(Line(ROW, (number,), cells, fingerprint(ROW, cells), (min(told), _WHOSE)))
             return
         if len(told) == 2 and undressed(first) == "post url" and "://" in said(told[max(told)]):
             self._begin(Pasted(number, {}))
@@ -147,6 +156,10 @@ class _Reader:
         if self.result in table.columns:
             self.covered.add(number)
         table.rows.append((number, whole if self.result in table.columns else told))
+
+    def _is_a_label(self, number: int, text: str) -> bool:
+        """Words above our header are somebody's words to its readers."""
+        return number < self.header_row and "://" not in text
 
     def _begin(self, table: Pasted) -> None:
         self._table = self._before = table

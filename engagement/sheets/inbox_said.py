@@ -219,12 +219,18 @@ def proposals_of(line: Line, reading: Reading, asking: Asking) -> list[Proposal]
         people=reading.people,
         desk=reading.desk,
     )
+    several = len(found) - len(text.urls_in(one.text)) - len(one.text.splitlines())
+    if len(found) > 1 and several >= 0:
+        raise Wrong(one.column, _SEVERAL.format(len(found)))
     if _moves(one.text, reading.today):
         for proposal in found:
             proposal.doubts = (*proposal.doubts, _WHEN)
     return found
 
 
+_SEVERAL = (
+    "the address holds {} entries, and not one: import it as a file, or watch it on the Sources page"
+)
 _WHEN = "the row tells its day by the day it was written on, which a sheet does not know"
 
 

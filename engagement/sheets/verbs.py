@@ -200,8 +200,10 @@ def resolve(
 
 def try_it(store: Store, settings: Settings) -> Tried:
     """Whether the sheet can be read and written, in a sentence. Raises Refused naming the setting."""
-    sheet_of(settings)
-    return try_sheet(settings)
+    number = sheet_of(settings)
+    with store.read() as connection:
+        asked = sheets.requests_of(connection, number)
+    return try_sheet(settings, asked=asked)
 
 
 def known(store: Store, settings: Settings) -> tuple[dict[str, Any], list[Conflict]]:

@@ -147,7 +147,20 @@ def test_a_day_that_is_none_or_two_is_refused_with_its_cell(sqlite_store, said):
 
 
 @pytest.mark.parametrize(
-    "said", [1234, 1234.0, "1234", "1 234", "1\u00a0234", "1,234", "1.234", "1'234", "1234.0"]
+    "said",
+    [
+        1234,
+        1234.0,
+        "1234",
+        "1 234",
+        "1\u00a0234",
+        "1,234",
+        "1.234",
+        "1'234",
+        "1234.0",
+        "１２３４",
+        "1\u202f234",
+    ],
 )
 def test_counts_are_met_with_spaces_commas_and_points(sqlite_store, said):
     rows = tab(row(title="Kafka", date="2026-03-03", attendance=said))
@@ -217,7 +230,7 @@ def test_a_header_that_slid_down_is_found(sqlite_store):
 
     done = pull(sqlite_store, rows)
 
-    assert does(done)[-1] == "adds"
+    assert does(done) == ["adds"]
     assert rows[3][HEADER.index("result")] == "taken"
 
 
@@ -406,6 +419,27 @@ def test_a_link_that_was_taken_is_not_read_again(sqlite_store, site):
     pull(sqlite_store, rows, asking=Asking(allow=(site.allow,)))
 
     assert len(site.asked) == asked
+
+
+def test_a_link_to_many_entries_is_refused_and_nothing_of_it_recorded(sqlite_store, site):
+    items = "".join(
+        f"<item><title>Post {n}</title><link>https://b.example.org/{n}</link></item>" for n in range(9)
+    )
+    site.pages["/feed"] = (
+        "application/rss+xml",
+        f"<rss version='2.0'><channel>{items}</channel></rss>".encode(),
+    )
+
+    done = pull(sqlite_store, tab([f"{site.url}/feed"]), asking=Asking(allow=(site.allow,)))
+
+    assert (does(done), sqlite_store.activities()) == (["wrong"], [])
+    assert "9 entries" in done.problems[0].message
+
+
+def test_followers_that_are_nobodys_say_what_is_missing(sqlite_store):
+    done = pull(sqlite_store, tab(["Total followers on 3/3/2026:", 1200]))
+
+    assert (does(done), done.problems[0].cell) == (["wrong"], "A2")
 
 
 def test_more_links_than_one_pull_reads_are_read_by_the_next(sqlite_store, site, monkeypatch):
