@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from engagement.capture.asking import Asking
@@ -14,8 +14,9 @@ from engagement.errors import Refused
 from engagement.model.desk import Desk
 from engagement.model.mission import duty_words
 from engagement.model.proposals import Proposal
-from engagement.model.sheet import Block, Cell, Problem
-from engagement.sheets.inbox_cells import HEADER, RESULT, TAB
+from engagement.model.sheet import Cell
+from engagement.sheets.inbox_answers import Inbox, answers
+from engagement.sheets.inbox_cells import HEADER, TAB
 from engagement.sheets.inbox_lines import PASTED, POST, Line
 from engagement.sheets.inbox_outcome import Does, Outcome
 from engagement.sheets.inbox_rows import Tab, read_tab
@@ -30,22 +31,6 @@ MOST_PAGES = 30
 AT_ONCE = 1000
 Progress = Callable[[str, int, int], None]
 Finds = Mapping[str, Sequence[Proposal] | Wrong]
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The tab's lines with what becomes of each."""
-
-    tab: Tab
-    outcomes: Sequence[Outcome]
-
-    @property
-    def rows_taken(self) -> int:
-        return len({row for one in self.outcomes if one.does.is_news for row in one.line.rows})
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for one in self.outcomes if (problem := one.problem())]
 
 
 def look(store: Store, sheet: str, cells: Sequence[Sequence[Cell]], **how: object) -> Inbox:
@@ -221,50 +206,3 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
     }
     counts = {name: sum(1 for one in outcomes if one.does is does) for name, does in names.items()}
     return {name: count for name, count in counts.items() if count}
-
-
-def answers(done: Inbox, cells: Sequence[Sequence[Cell]] | None = None) -> list[Block]:
-    """What to write into the result column, only beside what is still there: of the tab as it stands now.
-
-    Without `cells`, of the tab as it was read.
-    """
-    tab = done.tab if cells is None else read_tab(cells)
-    told = {one.line.fingerprint: one for one in done.outcomes if not one.twice}
-    column = tab.result_column or tab.width + 1
-    texts: dict[int, list[str]] = {}
-    met: set[str] = set()
-    for line in tab.lines:
-        outcome = told.get(line.fingerprint)
-        if outcome is None:
-            continue
-        again = line.fingerprint in met
-        met.add(line.fingerprint)
-        mine = (
-            replace(outcome, line=line, does=Does.TAKEN, twice=True)
-            if again and _settled(outcome)
-            else outcome
-        )
-        for row in line.rows:
-            if row not in tab.covered:
-                texts.setdefault(row, []).append(mine.result(tab.back.get(row, "")))
-    wanted = {row: "; ".join(dict.fromkeys(filter(None, said))) for row, said in texts.items()}
-    changed = {row: said for row, said in wanted.items() if said != tab.back.get(row, "")}
-    blocks = _blocks(changed, column)
-    if changed and not tab.result_column:
-        blocks.insert(0, Block(TAB, tab.header_row or 1, column, [[RESULT]]))
-    return blocks
-
-
-def _settled(outcome: Outcome) -> bool:
-    return outcome.does.is_news or outcome.does in (Does.KNOWN, Does.TAKEN)
-
-
-def _blocks(texts: Mapping[int, str], column: int) -> list[Block]:
-    """Neighbouring rows go together."""
-    runs_: list[tuple[int, list[list[Cell | None]]]] = []
-    for row in sorted(texts):
-        if runs_ and runs_[-1][0] + len(runs_[-1][1]) == row:
-            runs_[-1][1].append([texts[row]])
-        else:
-            runs_.append((row, [[texts[row]]]))
-    return [Block(TAB, row, column, values) for row, values in runs_]
