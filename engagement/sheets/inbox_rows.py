@@ -66,9 +66,12 @@ def read_tab(cells: Sequence[Sequence[Cell]]) -> Tab:
     """All lines of the tab's cells; a line's fingerprint is the same wherever it stands, however it is typed."""
     header_row = _main_header(cells)
     columns = _columns(cells[header_row - 1]) if header_row else {}
-    result = next((place for place, name in columns.items() if undressed(name) == RESULT), 0)
+    # Without a header of ours, what we answer stands below its name in row 1 all the same.
+    first = columns if header_row or not cells else _columns(cells[0])
+    result = next((place for place, name in first.items() if undressed(name) == RESULT), 0)
     reader = _Reader(header_row, columns, result)
     reader.read(cells)
+    reader.covered.update(() if header_row else (1,))
     lines = list(reader.lines)
     for table in reader.tables:
         lines += lines_of(table)
@@ -93,7 +96,7 @@ def _main_header(cells: Sequence[Sequence[Cell]]) -> int:
 def _names_something(row: Sequence[Cell]) -> bool:
     told = [cell for cell in row if cell != ""]
     texts = [cell for cell in told if isinstance(cell, str) and len(cell) <= 60 and "://" not in cell]
-    known = any(meaning_of(text) or undressed(text) == RESULT for text in texts)
+    known = any(meaning_of(text) for text in texts if undressed(text) != RESULT)
     return known and len(texts) == len(told)
 
 

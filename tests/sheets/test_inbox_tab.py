@@ -225,6 +225,27 @@ def test_a_row_without_a_header_above_it_is_refused(sqlite_store):
     assert "Put our header back" in done.problems[0].message
 
 
+def test_a_tab_without_a_header_is_answered_in_one_column_however_often(sqlite_store):
+    rows = [["Kafka in anger", "talk", "2026-03-03"], ["Flink", "talk", "2026-03-04"]]
+    pull(sqlite_store, rows)
+    width = max(map(len, rows))
+
+    again = pull(sqlite_store, rows)
+
+    assert (answers(again, rows), max(map(len, rows)), rows[0][-1]) == ([], width, "result")
+    assert does(again) == ["wrong", "wrong"]
+
+
+def test_a_table_of_linkedin_over_our_header_is_answered_in_one_column(sqlite_store):
+    url = "https://www.linkedin.com/feed/update/urn:li:activity:7300000000000000000"
+    rows = [["Post URL", "Post publish date", "Impressions"], [url, 46000, 12]]
+    pull(sqlite_store, rows)
+
+    again = pull(sqlite_store, rows)
+
+    assert (answers(again, rows), rows[1][-1], rows[0][-1]) == ([], "taken", "result")
+
+
 def test_a_header_that_slid_down_is_found(sqlite_store):
     rows = [["", ""], ["My inbox, please be nice to it", ""], *tab(row(**TALK))]
 
