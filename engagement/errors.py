@@ -6,7 +6,7 @@ EngagementError
 │   ├── StaleWrite       the record was changed by somebody else meanwhile
 │   └── NotAllowed       this visitor's role may not do this
 ├── DatabaseUnusable     the database cannot be opened, read or written
-├── Busy                 another pull is at work on the same database
+├── Busy                 another pull, or push of the sheet, is at work on the same database
 └── SourceFailed         a platform did not give what it was asked for
     ├── Unreachable      no connection, or no answer in time
     ├── BadAnswer        an answer that is not what the platform documents
@@ -61,7 +61,7 @@ class DatabaseUnusable(EngagementError):
 
 
 class Busy(EngagementError):
-    """Another pull is at work on the same database."""
+    """Another pull, or push of the sheet, is at work on the same database."""
 
 
 class SourceFailed(EngagementError):

@@ -23,6 +23,7 @@ from engagement.cli import (
     programmes,
     records,
     sending,
+    sheets,
 )
 from engagement.cli.answers import REFUSED, say
 from engagement.errors import EngagementError, Refused
@@ -226,6 +227,13 @@ def _parser() -> _Parser:
         "--again", action="append", default=[], metavar="ID", help="send a doubtful one again"
     )
     sub.add_argument("--dry-run", action="store_true", help="send nothing, say what would be sent")
+
+    sub = command("sheets", "keep the shared Google sheet in step with the record", sheets.sheets)
+    sub.add_argument("action", choices=["push", "pull", "status", "resolve"])
+    sub.add_argument(
+        "words", nargs="*", metavar="ROW_ID COLUMN ours|theirs", help="of a conflict, to resolve it"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="with pull: tell what would be taken")
 
     sub = command("assessor", "ask somebody every quarter how the CTO does", assess.assessor_add)
     sub.add_argument("action", choices=["add"])

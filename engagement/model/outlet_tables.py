@@ -12,15 +12,15 @@ from engagement.model.tables import ID, Base
 
 
 class SheetTab(Base):
-    """A tab of a spreadsheet as it was last written: the columns in their order, by their headers.
+    """A tab of a spreadsheet as it was last seen; `sheet` is Google's id of it: another one begins anew.
 
-    `sheet` is Google's id of the spreadsheet: another one begins anew.
+    `columns` is {"headers": row 1 in its order, "renamed": {a header of ours: what a person called it}}.
     """
 
     __tablename__ = "sheet_tab"
     sheet: Mapped[str] = mapped_column(String(128), primary_key=True)
     tab: Mapped[str] = mapped_column(String(16), primary_key=True)
-    columns: Mapped[list[str]]
+    columns: Mapped[dict[str, Any]]
     pushed_at: Mapped[datetime]
 
 
@@ -59,7 +59,11 @@ class SheetConflict(Base):
 
 
 class SheetTaken(Base):
-    """A row of the Inbox tab that was taken, by the fingerprint of what it said: never taken twice."""
+    """A row of the Inbox tab that was taken, by the fingerprint of what it said: never taken twice.
+
+    `gone_at` is when a pull first missed it there: a row that is new and much like one that went since the
+    last pull is its correction.
+    """
 
     __tablename__ = "sheet_taken"
     sheet: Mapped[str] = mapped_column(String(128), primary_key=True)
@@ -67,6 +71,7 @@ class SheetTaken(Base):
     record_id: Mapped[str | None] = mapped_column(String(96))
     said: Mapped[str]
     taken_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
 
 
 class SheetState(Base):

@@ -37,8 +37,9 @@ class Standing:
     tabs: tuple[TabShape, ...]
 
     def tab(self, name: str) -> TabShape | None:
-        """The tab of that name; None where it is not there."""
-        return next((tab for tab in self.tabs if tab.name == name), None)
+        """The tab of that name, in whatever case: Google has no two of them; None where it is not there."""
+        wanted = name.casefold()
+        return next((tab for tab in self.tabs if tab.name.casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,13 @@ class Asked:
 class Sheet(Protocol):
     """One spreadsheet, as its service account may read and write it."""
 
+    id: str
     asked: Asked
+
+    @property
+    def instants(self) -> Mapping[str, Sequence[int]]:
+        """The last minute's requests in microseconds, to keep for the next process: "read" and "write"."""
+        ...
 
     def look(self) -> Standing:
         """The spreadsheet's title and tabs: one read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,14 @@ from engagement.store import (
     shapes,
     summaries,
 )
-from engagement.store.engine import PULL_LOCK, in_words, make_engine, read_database_url, writing
+from engagement.store.engine import (
+    PULL_LOCK,
+    SHEETS_LOCK,
+    in_words,
+    make_engine,
+    read_database_url,
+    writing,
+)
 from engagement.store.filters import Filter
 from engagement.store.finding import Detail
 from engagement.store.goal_facts import Facts, all_facts
@@ -300,37 +307,52 @@ class Store:
                 next_data_version(connection)
             return equal
 
-    @contextmanager
-    def only_puller(self) -> Iterator[None]:
+    def only_puller(self) -> AbstractContextManager[None]:
         """Hold the one lock for pulling; it falls with the process. Raises Busy."""
+        return self.only_one("pull")
+
+    @contextmanager
+    def only_one(self, work: str) -> Iterator[None]:
+        """Hold the one lock for "pull" or "sheets"; it falls with the process. Raises Busy."""
+        number, busy = _LOCKS[work]
         if self.engine.dialect.name == "postgresql":
-            with self._advisory_lock():
+            with self._advisory_lock(number, busy):
                 yield
             return
         from filelock import FileLock, Timeout
 
-        lock = FileLock(f"{self.engine.url.database}.pull.lock", timeout=0, is_singleton=False)
+        lock = FileLock(f"{self.engine.url.database}.{work}.lock", timeout=0, is_singleton=False)
         try:
             lock.acquire()
         except Timeout as error:
-            raise Busy(_BUSY) from error
+            raise Busy(busy) from error
         try:
             yield
         finally:
             lock.release()
 
     @contextmanager
-    def _advisory_lock(self) -> Iterator[None]:
+    def _advisory_lock(self, number: int, busy: str) -> Iterator[None]:
         with self.engine.connect() as connection:
             take = text("SELECT pg_try_advisory_lock(:lock)")
-            if not connection.execute(take, {"lock": PULL_LOCK}).scalar():
-                raise Busy(_BUSY)
+            if not connection.execute(take, {"lock": number}).scalar():
+                raise Busy(busy)
             connection.commit()
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": PULL_LOCK})
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": number})
                 connection.commit()
 
 
-_BUSY = "Another pull is at work on this database. Wait for it to end; nothing was asked or changed."
+_LOCKS = {
+    "pull": (
+        PULL_LOCK,
+        "Another pull is at work on this database. Wait for it to end; nothing was asked or changed.",
+    ),
+    "sheets": (
+        SHEETS_LOCK,
+        "Another push or pull of the sheet is at work on this database. Wait for it to end; "
+        "nothing was asked or changed.",
+    ),
+}

@@ -18,6 +18,7 @@ from engagement.errors import DatabaseUnusable, Refused
 # Any number of ours: PostgreSQL's advisory locks are shared by all that use the database.
 WRITE_LOCK = 0x454E4741
 PULL_LOCK = 0x50554C4C
+SHEETS_LOCK = 0x53484545
 # Seconds that a writer waits for the one before it.
 PATIENCE = 30
 

@@ -13,8 +13,8 @@ from engagement.model.drafts import EARLIEST
 from engagement.model.ids import is_id
 from engagement.model.instants import to_micros
 from engagement.model.links import NotAnAddress, read_url
-from engagement.model.tables import Account, Activity, Link, Reading
-from engagement.model.vocabulary import METRICS
+from engagement.model.tables import Account, Activity, Latest, Link, Reading, Subject
+from engagement.model.vocabulary import METRICS, Kind
 from engagement.store import accounts, ledger
 from engagement.store.unit import Unit
 
@@ -81,6 +81,8 @@ def _wrong(one: Told, today: date) -> tuple[str, str, str] | None:
 
 def _enter(unit: Unit, one: Told, provenance: str) -> bool:
     ref, sort = _ref(unit, one.what)
+    if sort == "link" and (holder := _holder(unit.connection, ref, one.metric)):
+        ref, sort = holder, "activity"
     subject = ledger.subjects_for(unit.connection, [ref], sort)[ref]
     start = to_micros(datetime.combine(one.day, time(), UTC))
     stands = select(Reading.observed_at, Reading.value, Reading.provenance).where(
@@ -125,6 +127,30 @@ def _ref(unit: Unit, what: str) -> tuple[str, str]:
         )
     ).scalar()
     return standing or accounts.add(unit, f"{platform}/{handle}"), "account"
+
+
+def _holder(connection: Connection, key: str, metric: str) -> str | None:
+    """The activity that keeps this number of its page itself, so that it is not counted beside that.
+
+    A file of LinkedIn's numbers gives them to the post's activity; any table may give its own.
+    """
+    living = (
+        select(Activity.id, Activity.kind, Link.platform)
+        .join(Link, Activity.id == Link.activity_id)
+        .where(Link.key == key, Link.deleted_at.is_(None), Activity.deleted_at.is_(None))
+        .distinct()
+    )
+    found = connection.execute(living).all()
+    if len(found) != 1:
+        return None
+    valued = (
+        select(Subject.ref)
+        .join(Latest, Latest.subject == Subject.id)
+        .where(Subject.ref.in_((found[0].id, key)), Latest.metric == metric, Latest.value.is_not(None))
+    )
+    told = set(connection.execute(valued).scalars())
+    own_post = found[0].platform == "linkedin" and found[0].kind == Kind.SOCIAL_POST
+    return found[0].id if found[0].id in told or (own_post and not told) else None
 
 
 def _linked(connection: Connection, key: str) -> bool:

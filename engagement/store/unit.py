@@ -54,6 +54,17 @@ class Unit:
         self.connection.execute(insert(Token).values(token=token, record_id=record_id))
         return record_id
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What is written inside stands together or not at all; after an error the rest of the unit may go on."""
+        kept = len(self._changes)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self._changes[kept:]
+            raise
+
     def finish(self) -> None:
         insert_rows(self.connection, Change, self._changes)
         self._changes = []

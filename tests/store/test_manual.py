@@ -110,3 +110,13 @@ def test_tables_of_numbers_are_told_from_tables_of_talks(store):
     assert shown(store)[("newsletter/acme", "subscribers")] == (1350, "2026-11-01", "imported")
     talks = b"title,date,url,attendance,likes\nA,2026-01-01,https://e.org/a,40,3\n"
     assert not is_numbers(read("talks.csv", talks, NOW.date()).rows)
+
+
+def test_a_number_that_the_activity_itself_keeps_is_corrected_there(store):
+    page = "https://blog.example.org/post"
+    store.add_activity(draft("A post", "2026-03-04", page, numbers=(("views", 100),)), "t")
+
+    enter(store, told(what=page, metric="views", value=140, on="2026-11-01"))
+
+    (one,) = store.activities()
+    assert one["readings"]["views"]["value"] == 140

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.String(length=96), nullable=True),
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("taken_at", INSTANT, nullable=False),
+        sa.Column("gone_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("sheet", "fingerprint", name=op.f("pk_sheet_taken")),
     )
     op.create_table(
