@@ -28,6 +28,11 @@ def schema_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def revisions() -> list[str]:
+    """All that a schema has been, the first one first."""
+    return sorted(script.name.partition("_")[0] for script in SCRIPTS.glob("versions/[0-9]*_*.py"))
+
+
 def migrate(engine: Engine) -> None:
     """Migrate to HEAD. Two at once: the second waits, then finds nothing to do.
 

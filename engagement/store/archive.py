@@ -1,0 +1,53 @@
+"""The whole record for an export: every table of the schema, its rows in one order on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, String, Table, collate, select
+
+from engagement.model.tables import Base, Meta
+from engagement.store.archive_columns import ArchiveColumn, columns_of
+from engagement.store.migrate import schema_of
+
+A_TIME = 2_000
+
+
+def tables() -> dict[str, Table]:
+    """{name: table} of the whole schema, by name."""
+    return dict(sorted(Base.metadata.tables.items()))
+
+
+def rows(connection: Connection, name: str) -> Iterator[Sequence[Sequence[Any]]]:
+    """A table's rows, by its primary key, some thousands at a time, as columns: for each column its values.
+
+    Values are those of a file (see `archive_columns`). A text's order is that of its bytes, as SQLite has it.
+    """
+    table = tables()[name]
+    keys = table.primary_key.columns
+    query = select(table).order_by(*(_in_bytes(connection, key) for key in keys))
+    said = [column.said for column in columns_of(table)]
+    # Server-side cursors on PostgreSQL: nobody holds a million rows.
+    found = connection.execute(query, execution_options={"yield_per": A_TIME})
+    for batch in found.partitions():
+        yield [
+            column if way is None else [None if value is None else way(value) for value in column]
+            for way, column in zip(said, zip(*batch, strict=True), strict=True)
+        ]
+
+
+def _in_bytes(connection: Connection, key: Any) -> Any:
+    text = isinstance(key.type, String) or isinstance(getattr(key.type, "impl", None), String)
+    return collate(key, "C") if text and connection.dialect.name == "postgresql" else key
+
+
+def shapes() -> Mapping[str, Sequence[ArchiveColumn]]:
+    """{table: its columns}, by name."""
+    return {name: columns_of(table) for name, table in tables().items()}
+
+
+def facts(connection: Connection) -> tuple[str, int]:
+    """The schema's revision and the data's version."""
+    version = connection.execute(select(Meta.value).where(Meta.key == "data_version")).scalar_one()
+    return str(schema_of(connection)), int(version)

@@ -1,0 +1,175 @@
+"""An export taken into an empty database: all of it in one transaction, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, and_, delete, func, literal, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from engagement.errors import Refused
+from engagement.model.tables import Base, Meta
+from engagement.store import archive
+from engagement.store.bulk import insert_tuples
+from engagement.store.engine import writing
+from engagement.store.rebuild import recount
+
+Numbered = tuple[int, tuple[Any, ...]]  # its line in the file, its values in the columns' order
+
+
+class Unfit(Exception):
+    """A row that the database cannot take beside the others: its line, and why in words."""
+
+    def __init__(self, line: int, words: str) -> None:
+        super().__init__(words)
+        self.line = line
+        self.words = words
+
+
+class _Undone(Exception):
+    """Nothing is to be kept."""
+
+
+@contextmanager
+def taking(engine: Engine, keep: bool = True) -> Iterator[Taking]:
+    """Take an export in; kept when all of it was, and only then. Raises Refused for one with a record in it."""
+    with suppress(_Undone), writing(engine) as connection:
+        if not is_empty(connection):
+            raise Refused(
+                "This database holds a record already, and an export goes into an empty one. Give a new one "
+                "with --database, such as sqlite:///data/restored.db; nothing was changed.",
+                "database",
+            )
+        connection.execute(delete(Meta))
+        yield Taking(connection)
+        if not keep:
+            raise _Undone
+        _count_on(connection)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing was ever recorded in it."""
+    for name, table in archive.tables().items():
+        query = select(literal(1)).select_from(table)
+        if name == Meta.__tablename__:
+            query = query.where(Meta.key != "data_version")
+        if connection.execute(query.limit(1)).first():
+            return False
+    return True
+
+
+@dataclass
+class Taking:
+    """The transaction that takes an export in: tables in the order of `tables_in_order`, then `kept_apart`."""
+
+    connection: Connection
+    _later: list[tuple[Table, int, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+
+    def put(self, name: str, rows: Iterable[Numbered]) -> int:
+        """Put a table's rows in; how many they were. Raises Unfit."""
+        table = archive.tables()[name]
+        own = _own_references(table)
+        waiting, count = iter(rows), 0
+        while batch := list(islice(waiting, archive.A_TIME)):
+            if own:
+                batch = [(line, self._without(table, own, line, row)) for line, row in batch]
+            self._insert(table, batch)
+            count += len(batch)
+        self._refer()
+        return count
+
+    def kept_apart(self) -> list[str]:
+        """The kept tables that are not what the readings add up to; none of an export that is whole."""
+        return recount(self.connection)
+
+    def data_version(self) -> int:
+        return archive.facts(self.connection)[1]
+
+    def _insert(self, table: Table, batch: Sequence[Numbered]) -> None:
+        """All of these rows; where one cannot be, the halves are tried until it is found."""
+        try:
+            with self.connection.begin_nested():
+                columns = [column.name for column in table.columns]
+                insert_tuples(self.connection, _MODELS[table.name], columns, [row for _, row in batch])
+        except OperationalError:
+            raise
+        except DBAPIError as error:
+            if len(batch) == 1:
+                raise Unfit(batch[0][0], _why(str(error.orig))) from error
+            half = len(batch) // 2
+            self._insert(table, batch[:half])
+            self._insert(table, batch[half:])
+
+    def _without(
+        self, table: Table, own: Sequence[str], line: int, row: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
+        """The row without what names another row of its own table, which may come later."""
+        told = dict(zip((column.name for column in table.columns), row, strict=True))
+        named = {name: told[name] for name in own if told[name] is not None}
+        if not named:
+            return row
+        self._later.append((table, line, {c.name: told[c.name] for c in table.primary_key}, named))
+        return tuple((told | dict.fromkeys(named)).values())
+
+    def _refer(self) -> None:
+        for table, line, key, named in self._later:
+            this = and_(*(table.c[name] == value for name, value in key.items()))
+            try:
+                with self.connection.begin_nested():
+                    self.connection.execute(update(table).where(this).values(named))
+            except OperationalError:
+                raise
+            except DBAPIError as error:
+                raise Unfit(line, _why(str(error.orig))) from error
+        self._later.clear()
+
+
+def tables_in_order() -> list[str]:
+    """The tables so that each comes after those it refers to."""
+    return [table.name for table in Base.metadata.sorted_tables]
+
+
+_MODELS: dict[str, Any] = {
+    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+}
+
+
+def _own_references(table: Table) -> list[str]:
+    return [key.parent.name for key in table.foreign_keys if key.column.table is table]
+
+
+def _why(said: str) -> str:
+    lowered = said.lower()
+    for sign, words in (
+        ("foreign key", "names a record that is not in the export"),
+        ("unique", "says again what another row has said"),
+        ("check constraint", "contradicts itself"),
+        ("not null", "lacks what it cannot lack"),
+        ("too long", "holds a text that is too long for its column"),
+    ):
+        if sign in lowered:
+            return words
+    return (
+        f"cannot be kept ({said.strip().splitlines()[0][:200] if said.strip() else 'no reason given'})"
+    )
+
+
+def _count_on(connection: Connection) -> None:
+    """Let PostgreSQL number what is added next after what came in; SQLite does by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    for table in archive.tables().values():
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        sequence = func.pg_get_serial_sequence(quote(table.name), column.name)
+        if connection.execute(select(sequence)).scalar() is None:
+            continue
+        last = select(func.max(column)).scalar_subquery()
+        connection.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
