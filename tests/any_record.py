@@ -52,6 +52,10 @@ class AnyRecord:
         if table.name == "reading":
             value = None if number % 5 == 0 else self._chance.randrange(10**6)
             row |= {"value": value, "provenance": "unavailable" if value is None else "measured"}
+            # So few that one grows from the next.
+            row |= {"metric": ("likes", "'=m")[number % 2], "subject": 1 + number % 3}
+        if table.name == "subject":
+            row |= {"live": True, "month": 24_315}
         if table.name == "activity" and row["ends_on"]:
             row["ends_on"] = max(row["starts_on"], row["ends_on"])
         return row

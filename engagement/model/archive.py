@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -112,3 +112,12 @@ def _right(file: Mapping[str, Any]) -> bool:
 
 def _count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def each(way: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """The way of each of a column's values; what repeats is asked once, which is most of a million readings."""
+    distinct = set(values)
+    if 4 * len(distinct) < len(values):
+        found = {value: way(value) for value in distinct}
+        return [found[value] for value in values]
+    return list(map(way, values))

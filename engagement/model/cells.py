@@ -17,7 +17,9 @@ def defused(text: str) -> str:
 
     What is already behind apostrophes gets one more, so that `undefused` gives every text back.
     """
-    return f"'{text}" if text and _LIVE.match(text) else text
+    if text[:1].isalnum() or not text:  # as nearly all are
+        return text
+    return f"'{text}" if _LIVE.match(text) else text
 
 
 def undefused(cell: str) -> str:

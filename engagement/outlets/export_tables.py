@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring
 from typing import Any, BinaryIO
 
-from engagement.model.archive import ArchiveFile
+from engagement.model.archive import ArchiveFile, each
 from engagement.model.cells import EMPTY, defused
 
 Batch = Sequence[Sequence[Any]]  # for each column its values
@@ -47,7 +47,7 @@ class JsonTable:
         self._before = "[\n"
 
     def write(self, batch: Batch) -> None:
-        series = [list(map(way, values)) for way, values in zip(self._ways, batch, strict=True)]
+        series = map(_each, self._ways, batch)
         lines = map(self._row.__mod__, zip(*series, strict=True))
         self._file.write((self._before + ",\n".join(lines)).encode())
         self._before = ",\n"
@@ -71,7 +71,7 @@ class CsvTable:
         self._put([[name for name, _ in columns]])
 
     def write(self, batch: Batch) -> None:
-        series = [list(map(way, values)) for way, values in zip(self._ways, batch, strict=True)]
+        series = map(_each, self._ways, batch)
         self._put(zip(*series, strict=True))
 
     def end(self) -> None:
@@ -84,6 +84,13 @@ class CsvTable:
 
 
 FORMS: dict[str, type[JsonTable] | type[CsvTable]] = {"csv": CsvTable, "json": JsonTable}
+
+
+def _each(way: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:
+    """The way of each value; whole numbers are said as they are."""
+    if set(map(type, values)) == {int}:
+        return values
+    return list(map(way, values)) if way in (_json, _json_cell) else each(way, values)
 
 
 def _quoted(text: str) -> str:

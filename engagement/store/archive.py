@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, String, Table, collate, select
 
+from engagement.model.archive import each
 from engagement.model.tables import Base, Meta
 from engagement.store.archive_columns import ArchiveColumn, columns_of
 from engagement.store.migrate import schema_of
@@ -27,14 +28,18 @@ def rows(connection: Connection, name: str) -> Iterator[Sequence[Sequence[Any]]]
     table = tables()[name]
     keys = table.primary_key.columns
     query = select(table).order_by(*(_in_bytes(connection, key) for key in keys))
-    said = [column.said for column in columns_of(table)]
+    said = [column.said and _or_nothing(column.said) for column in columns_of(table)]
     # Server-side cursors on PostgreSQL: nobody holds a million rows.
     found = connection.execute(query, execution_options={"yield_per": A_TIME})
     for batch in found.partitions():
         yield [
-            column if way is None else [None if value is None else way(value) for value in column]
+            column if way is None else each(way, column)
             for way, column in zip(said, zip(*batch, strict=True), strict=True)
         ]
+
+
+def _or_nothing(way: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else way(value)
 
 
 def _in_bytes(connection: Connection, key: Any) -> Any:
