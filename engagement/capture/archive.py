@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
+from engagement.capture.archive_rows import broken, rows_of
 from engagement.errors import Refused
 from engagement.model.archive import LARGEST_MANIFEST, MANIFEST, Manifest, NotAnExport, read_manifest
 from engagement.store import Store, archive
-from engagement.store.archive_columns import ArchiveColumn, Misfit
+from engagement.store.archive_columns import ArchiveColumn
 from engagement.store.archive_take import Taking, Unfit, tables_in_order, taking
 from engagement.store.migrate import HEAD, revisions
 
-LONGEST_LINE = 256 * 1024 * 1024
 Progress = Callable[[str, int], None]
 
 
@@ -58,10 +57,6 @@ def take_file(store: Store, file: Path, progress: Progress, dry_run: bool = Fals
         ) from error
 
 
-def _broken(what: str) -> Refused:
-    return Refused(f"{what}. Nothing was taken from it.", "path")
-
-
 class _Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -71,7 +66,7 @@ class _Folder:
         with _readable(self._folder.name), os.scandir(self._folder) as entries:
             for entry in entries:
                 if not entry.is_file(follow_symlinks=False):
-                    raise _broken(f"{entry.name[:80]} is no file of an export")
+                    raise broken(f"{entry.name[:80]} is no file of an export")
                 found[entry.name] = entry.stat(follow_symlinks=False).st_size
         return found
 
@@ -87,7 +82,7 @@ class _Packed:
     def sizes(self) -> dict[str, int]:
         names = self._packed.namelist()
         if twice := next((name for name in names if names.count(name) > 1), None):
-            raise _broken(f"{twice[:80]} is in it twice")
+            raise broken(f"{twice[:80]} is in it twice")
         return {entry.filename: entry.file_size for entry in self._packed.infolist()}
 
     def open(self, name: str) -> BinaryIO:
@@ -99,7 +94,7 @@ def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _broken(f"{name} cannot be read: {error.strerror or error}") from error
+        raise broken(f"{name} cannot be read: {error.strerror or error}") from error
 
 
 def _taken(store: Store, parts: Parts, progress: Progress, dry_run: bool) -> Manifest:
@@ -109,9 +104,9 @@ def _taken(store: Store, parts: Parts, progress: Progress, dry_run: bool) -> Man
         for name in tables_in_order():
             _take(into, parts, name, columns[name], manifest.tables[name], progress)
         if apart := into.kept_apart():
-            raise _broken(f"{apart[0]}.json is not what the readings in reading.json add up to")
+            raise broken(f"{apart[0]}.json is not what the readings in reading.json add up to")
         if into.data_version() != manifest.data_version:
-            raise _broken(f"{MANIFEST} tells another data version than meta.json")
+            raise broken(f"{MANIFEST} tells another data version than meta.json")
     return manifest
 
 
@@ -119,42 +114,42 @@ def checked(parts: Parts) -> Manifest:
     """The manifest, once every file is found to be what it says. Raises Refused naming the one that is not."""
     sizes = parts.sizes()
     if MANIFEST not in sizes:
-        raise _broken(f"There is no {MANIFEST} in it")
+        raise broken(f"There is no {MANIFEST} in it")
     if sizes[MANIFEST] > LARGEST_MANIFEST:
-        raise _broken(f"{MANIFEST} is larger than any manifest")
+        raise broken(f"{MANIFEST} is larger than any manifest")
     with _readable(MANIFEST), parts.open(MANIFEST) as file:
         try:
             manifest = read_manifest(file.read(LARGEST_MANIFEST))
         except NotAnExport as error:
-            raise _broken(str(error)) from error
+            raise broken(str(error)) from error
     _check_schema(manifest)
     named = {file.name: file for file in manifest.files}
     if missing := sorted(named.keys() - sizes.keys()):
-        raise _broken(f"{missing[0]} is missing")
+        raise broken(f"{missing[0]} is missing")
     if extra := sorted(sizes.keys() - named.keys() - {MANIFEST}):
-        raise _broken(f"{extra[0][:80]} is no file of this export")
+        raise broken(f"{extra[0][:80]} is no file of this export")
     for told in manifest.files:
         if sizes[told.name] != told.bytes or _sha256(parts, told.name, told.bytes) != told.sha256:
-            raise _broken(f"{told.name} is not as it was exported")
+            raise broken(f"{told.name} is not as it was exported")
     return manifest
 
 
 def _check_schema(manifest: Manifest) -> None:
     if manifest.schema != HEAD:
         if manifest.schema in revisions():
-            raise _broken(
+            raise broken(
                 f"The export is of schema {manifest.schema} (Engagement {manifest.product}), and this one's is "
                 f"{HEAD}. Take it in with that Engagement and open the database with this one, which brings it "
                 "up to date"
             )
-        raise _broken(
+        raise broken(
             f"The export was made by a newer Engagement (schema {manifest.schema}). Update this one first"
         )
     tables = archive.tables().keys()
     if missing := sorted(tables - manifest.tables.keys()):
-        raise _broken(f"{MANIFEST} lacks {missing[0]}.json")
+        raise broken(f"{MANIFEST} lacks {missing[0]}.json")
     if unknown := sorted({file.table for file in manifest.files} - tables):
-        raise _broken(f"{MANIFEST} names {unknown[0]}, which is no table")
+        raise broken(f"{MANIFEST} names {unknown[0]}, which is no table")
 
 
 def _sha256(parts: Parts, name: str, size: int) -> str:
@@ -177,67 +172,12 @@ def _take(
     progress: Progress,
 ) -> None:
     file_name = f"{name}.json"
-    progress(name, 0)
     with _readable(file_name), parts.open(file_name) as file:
         try:
-            found = into.put(name, _told(name, _rows(file_name, file, columns), progress))
-        except Unfit as error:
-            raise _broken(f"{file_name}, line {error.line}: it {error.words}") from error
-    if found != rows:
-        raise _broken(f"{file_name} has {found:,} rows, and {MANIFEST} says {rows:,}")
-
-
-def _told(
-    name: str, rows: Iterator[tuple[int, tuple[Any, ...]]], progress: Progress
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    for count, row in enumerate(rows, start=1):
-        if count % archive.A_TIME == 0:
-            progress(name, count)
-        yield row
-
-
-def _rows(
-    name: str, file: BinaryIO, columns: Sequence[ArchiveColumn]
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """(line, values) of each row."""
-    names = {column.name for column in columns}
-    ways = [(column.name, column.value_of) for column in columns]
-    for line, said in _lines(name, file):
-        try:
-            told = json.loads(said.decode())
-        except (ValueError, RecursionError) as error:
-            raise _broken(f"{name}, line {line}: it is not valid JSON") from error
-        if not isinstance(told, dict) or told.keys() != names:
-            raise _broken(
-                f"{name}, line {line}: it has not the columns {', '.join(sorted(names))}"[:400]
+            found = into.put(
+                name, rows_of(file_name, file, columns), lambda count: progress(name, count)
             )
-        try:
-            yield line, tuple([way(told[column]) for column, way in ways])
-        except Misfit as error:
-            raise _broken(f"{name}, line {line}: {_first_misfit(told, columns)}") from error
-
-
-def _first_misfit(told: dict[str, Any], columns: Sequence[ArchiveColumn]) -> str:
-    for column in columns:
-        try:
-            column.value_of(told[column.name])
-        except Misfit as error:
-            return f'"{column.name}" {error}'
-    raise AssertionError(told)
-
-
-def _lines(name: str, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The lines that hold a row, with their numbers; the brackets around them stand on their own."""
-    if file.readline(LONGEST_LINE) != b"[\n":
-        raise _broken(f"{name}, line 1: it does not begin as an export's file does")
-    line = 1
-    while said := file.readline(LONGEST_LINE):
-        line += 1
-        if said == b"]\n":
-            if file.read(1):
-                raise _broken(f"{name}, line {line + 1}: there is more after its end")
-            return
-        if not said.endswith(b"\n"):
-            raise _broken(f"{name}, line {line}: it is cut off")
-        yield line, said.rstrip(b"\n").removesuffix(b",")
-    raise _broken(f"{name}, line {line}: it ends before its end")
+        except Unfit as error:
+            raise broken(f"{file_name}, line {error.line}: it {error.words}") from error
+    if found != rows:
+        raise broken(f"{file_name} has {found:,} rows, and {MANIFEST} says {rows:,}")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, collate, select
+from sqlalchemy import JSON, Connection, String, Table, Text, cast, collate, func, select
 
 from engagement.model.archive import each
-from engagement.model.tables import Base, Meta
+from engagement.model.tables import Base, CleanText, Meta
 from engagement.store.archive_columns import ArchiveColumn, columns_of
 from engagement.store.migrate import schema_of
 
-A_TIME = 2_000
+# So many rows at a time, and fewer where they are long: text of this size.
+A_TIME, AT_MOST = 2_000, 8 * 1024 * 1024
 
 
 def tables() -> dict[str, Table]:
@@ -30,12 +33,22 @@ def rows(connection: Connection, name: str) -> Iterator[Sequence[Sequence[Any]]]
     query = select(table).order_by(*(_in_bytes(connection, key) for key in keys))
     said = [column.said and _or_nothing(column.said) for column in columns_of(table)]
     # Server-side cursors on PostgreSQL: nobody holds a million rows.
-    found = connection.execute(query, execution_options={"yield_per": A_TIME})
+    found = connection.execute(query, execution_options={"yield_per": _at_a_time(connection, table)})
     for batch in found.partitions():
         yield [
             column if way is None else each(way, column)
             for way, column in zip(said, zip(*batch, strict=True), strict=True)
         ]
+
+
+def _at_a_time(connection: Connection, table: Table) -> int:
+    """How many rows are held at once, by the longest of them."""
+    long = [column for column in table.columns if isinstance(column.type, CleanText | JSON)]
+    if not long:
+        return A_TIME
+    size = reduce(add, (func.coalesce(func.length(cast(column, Text)), 0) for column in long))
+    longest = connection.execute(select(func.max(size)).select_from(table)).scalar() or 0
+    return max(1, min(A_TIME, AT_MOST // (longest + 1)))
 
 
 def _or_nothing(way: Callable[[Any], Any]) -> Callable[[Any], Any]:

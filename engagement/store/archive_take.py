@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, delete, func, literal, select, update
@@ -69,16 +68,18 @@ class Taking:
     connection: Connection
     _later: list[tuple[Table, int, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
 
-    def put(self, name: str, rows: Iterable[Numbered]) -> int:
-        """Put a table's rows in; how many they were. Raises Unfit."""
+    def put(self, name: str, batches: Iterable[list[Numbered]], told: Callable[[int], None]) -> int:
+        """Put a table's rows in; how many they were, `told` again and again. Raises Unfit."""
         table = archive.tables()[name]
         own = _own_references(table)
-        waiting, count = iter(rows), 0
-        while batch := list(islice(waiting, archive.A_TIME)):
+        count = 0
+        told(0)
+        for batch in batches:
             if own:
                 batch = [(line, self._without(table, own, line, row)) for line, row in batch]
             self._insert(table, batch)
             count += len(batch)
+            told(count)
         self._refer()
         return count
 
