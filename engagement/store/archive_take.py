@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, delete, func, literal, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from engagement.errors import Refused
 from engagement.model.tables import Base, Meta
 from engagement.store import archive
-from engagement.store.bulk import insert_tuples
+from engagement.store.bulk import load_tuples
 from engagement.store.engine import writing
 from engagement.store.rebuild import recount
 
@@ -93,17 +93,28 @@ class Taking:
     def _insert(self, table: Table, batch: Sequence[Numbered]) -> None:
         """All of these rows; where one cannot be, the halves are tried until it is found."""
         try:
-            with self.connection.begin_nested():
+            with self._fitting(batch[0][0]):
                 columns = [column.name for column in table.columns]
-                insert_tuples(self.connection, _MODELS[table.name], columns, [row for _, row in batch])
-        except OperationalError:
-            raise
-        except DBAPIError as error:
+                load_tuples(self.connection, _MODELS[table.name], columns, [row for _, row in batch])
+        except Unfit:
             if len(batch) == 1:
-                raise Unfit(batch[0][0], _why(str(error.orig))) from error
+                raise
             half = len(batch) // 2
             self._insert(table, batch[:half])
             self._insert(table, batch[half:])
+
+    @contextmanager
+    def _fitting(self, line: int) -> Iterator[None]:
+        """What the database refuses of these rows, as Unfit; what stood before them stands then."""
+        driver = self.connection.dialect.loaded_dbapi
+        try:
+            with self.connection.begin_nested():
+                yield
+        except (DBAPIError, driver.Error) as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            if isinstance(said, driver.OperationalError):
+                raise  # it is not the rows: the disk is full, or the server is gone
+            raise Unfit(line, _why(str(said))) from error
 
     def _without(
         self, table: Table, own: Sequence[str], line: int, row: tuple[Any, ...]
@@ -119,13 +130,8 @@ class Taking:
     def _refer(self) -> None:
         for table, line, key, named in self._later:
             this = and_(*(table.c[name] == value for name, value in key.items()))
-            try:
-                with self.connection.begin_nested():
-                    self.connection.execute(update(table).where(this).values(named))
-            except OperationalError:
-                raise
-            except DBAPIError as error:
-                raise Unfit(line, _why(str(error.orig))) from error
+            with self._fitting(line):
+                self.connection.execute(update(table).where(this).values(named))
         self._later.clear()
 
 

@@ -38,23 +38,49 @@ def insert_tuples(
     """The same with rows that are tuples of these columns already."""
     if not rows:
         return
-    table = model.__table__
     quote = connection.dialect.identifier_preparer.quote
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
     row = f"({', '.join([mark] * len(columns))})"
+    rows = _converted(connection, model, columns, rows)
+    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
+
+
+def load_tuples(
+    connection: Connection, model: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """The same for millions of rows that are none yet: PostgreSQL takes them ten times as fast by COPY.
+
+    What it refuses there is the driver's own error, without SQLAlchemy's around it.
+    """
+    if connection.dialect.name != "postgresql":
+        insert_tuples(connection, model, columns, rows)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    into = f"COPY {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) FROM STDIN"
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(into) as copy:
+        for row in _converted(connection, model, columns, rows):
+            copy.write_row(row)
+
+
+def _converted(
+    connection: Connection, model: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> Sequence[tuple[Any, ...]]:
+    """The rows with each value as the driver takes it."""
+    table = model.__table__
     convert = {
         place: converter
         for place, name in enumerate(columns)
         if (converter := _converter(table.c[name].type, connection.dialect))
         and any(row[place] is not None for row in rows)
     }
-    if convert:
-        series: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        for place, converter in convert.items():
-            series[place] = [None if v is None else converter(v) for v in series[place]]
-        rows = list(zip(*series, strict=True))
-    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
+    if not convert:
+        return rows
+    series: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, converter in convert.items():
+        series[place] = [None if v is None else converter(v) for v in series[place]]
+    return list(zip(*series, strict=True))
 
 
 def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
