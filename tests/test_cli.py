@@ -898,6 +898,7 @@ def test_everything_goes_out_and_comes_back_with_its_counts(run):
         (("import", "out", "--person", "Ana"), "person", "Leave out"),
         (("import", "out", "--accept"), "accept", "Leave out"),
         (("import", "empty"), "path", "cannot be read"),
+        (("import", "one.zip"), "path", "is a backup"),
         (("export", "talks.csv"), "dir", "is a file"),
         (("export", "."), "dir", "holds what is of no export"),
         (("backup", "talks.csv"), "file", "is no backup"),

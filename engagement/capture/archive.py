@@ -104,7 +104,10 @@ def _taken(store: Store, parts: Parts, progress: Progress, dry_run: bool) -> Man
         for name in tables_in_order():
             _take(into, parts, name, columns[name], manifest.tables[name], progress)
         if apart := into.kept_apart():
-            raise broken(f"{apart[0]}.json is not what the readings in reading.json add up to")
+            raise broken(
+                f"{apart[0]}.json is not what the readings in reading.json add up to. Say `rebuild` to the "
+                "database it came from, and export it again"
+            )
         if into.data_version() != manifest.data_version:
             raise broken(f"{MANIFEST} tells another data version than meta.json")
     return manifest

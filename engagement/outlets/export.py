@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engagement.errors import Refused
-from engagement.model.archive import MANIFEST, ArchiveFile, Manifest
+from engagement.model.archive import (
+    LARGEST_MANIFEST,
+    MANIFEST,
+    ArchiveFile,
+    Manifest,
+    NotAnExport,
+    read_manifest,
+)
 from engagement.outlets.export_place import file_for, folder_for
 from engagement.outlets.export_tables import FORMS, Measured
 from engagement.store import Store, archive
@@ -107,18 +114,21 @@ def refuse_foreign_file(file: Path) -> None:
     """Raises Refused, field "file", for a folder and for a file that is no backup of ours."""
     if file.is_dir():
         raise Refused(f"{file} is a folder. Name a file for the backup.", "file", str(file))
-    if file.exists():
-        try:
-            with zipfile.ZipFile(file) as packed:
-                is_ours = MANIFEST in packed.namelist()
-        except (OSError, zipfile.BadZipFile):
-            is_ours = False
-        if not is_ours:
-            raise Refused(
-                f"{file} is there already and is no backup. Name another file; nothing was changed.",
-                "file",
-                str(file),
-            )
+    if file.exists() and not _is_backup(file):
+        raise Refused(
+            f"{file} is there already and is no backup. Name another file; nothing was changed.",
+            "file",
+            str(file),
+        )
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as packed, packed.open(MANIFEST) as inside:
+            read_manifest(inside.read(LARGEST_MANIFEST))
+    except (OSError, KeyError, zipfile.BadZipFile, NotAnExport):
+        return False
+    return True
 
 
 def _verify(part: Path, manifest: Manifest) -> None:

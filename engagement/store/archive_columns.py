@@ -102,11 +102,14 @@ def _instant(told: Any) -> datetime:
 
 
 def _day(told: Any) -> date:
-    if isinstance(told, str) and len(told) == 10:
+    if isinstance(told, str):
         try:
-            return date.fromisoformat(told)
+            found = date.fromisoformat(told)
         except ValueError:
             pass
+        else:
+            if found.isoformat() == told:
+                return found
     raise Misfit("is no day such as 2026-03-04")
 
 

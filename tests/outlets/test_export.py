@@ -20,6 +20,7 @@ from engagement.errors import Refused
 from engagement.model.archive import MANIFEST, VERSION
 from engagement.model.cells import EMPTY, defused, undefused
 from engagement.model.tables import Base, Meta, Token
+from engagement.outlets import export_place
 from engagement.outlets.export import backup, export
 from engagement.store import activities, open_store
 from engagement.store.engine import writing
@@ -324,6 +325,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from engagement.capture.archive import take_file, take_folder
+from engagement.outlets import export_place
 from engagement.outlets.export import backup, export
 from engagement.store import open_store
 url, what, where, when = sys.argv[1:]
@@ -378,6 +380,33 @@ def test_an_import_killed_midway_leaves_an_empty_database(store, url, other_url,
     assert store.rebuild()
 
 
+def test_an_earlier_export_that_a_killed_run_had_moved_aside_goes_back(sqlite_store, tmp_path):
+    export(sqlite_store, tmp_path / "out", quiet)
+    before = files_of(tmp_path / "out")
+    (tmp_path / "out").rename(tmp_path / ".out.engagement-export.old")
+
+    def fail(table: str, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    sqlite_store.add_activity(draft(), "me")
+    with pytest.raises(KeyboardInterrupt):
+        export(sqlite_store, tmp_path / "out", fail)
+    assert files_of(tmp_path / "out") == before
+    export(sqlite_store, tmp_path / "out", quiet)
+    assert files_of(tmp_path / "out") != before
+
+
+def test_where_two_folders_cannot_change_places_in_one_step_it_takes_two(
+    sqlite_store, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(export_place, "_exchanged", lambda *_: False)
+    for number in range(2):
+        sqlite_store.add_activity(draft(f"Talk {number}"), "me")
+        export(sqlite_store, tmp_path / "kept/out", quiet)
+        assert len(json.loads((tmp_path / "kept/out/activity.json").read_bytes())) == number + 1
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["out"]
+
+
 def test_two_at_once_into_one_place_do_not_meet(sqlite_store, tmp_path):
     def again(table: str, rows: int) -> None:
         with pytest.raises(Refused, match="at work"):
@@ -388,7 +417,18 @@ def test_two_at_once_into_one_place_do_not_meet(sqlite_store, tmp_path):
     assert (tmp_path / "out" / MANIFEST).exists()
 
 
-@pytest.mark.parametrize("there", [b"mine", b""])
+def zipped(name: str, data: str) -> bytes:
+    import io
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr(name, data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "there", [b"mine", b"", zipped("a.txt", "x"), zipped(MANIFEST, '{"name": "a browser\'s extension"}')]
+)
 def test_a_backup_goes_over_no_other_file(sqlite_store, tmp_path, there):
     (tmp_path / "thesis.zip").write_bytes(there)
 
