@@ -6,7 +6,7 @@ import hashlib
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -14,10 +14,10 @@ from typing import BinaryIO, Protocol
 from engagement.capture.archive_rows import broken, rows_of
 from engagement.errors import Refused
 from engagement.model.archive import LARGEST_MANIFEST, MANIFEST, Manifest, NotAnExport, read_manifest
-from engagement.store import Store, archive
-from engagement.store.archive_columns import ArchiveColumn
-from engagement.store.archive_take import Taking, Unfit, tables_in_order, taking
-from engagement.store.migrate import HEAD, revisions
+from engagement.store import Store
+from engagement.store.archive_columns import columns_of
+from engagement.store.archive_schema import known
+from engagement.store.archive_take import Taking, Unfit, taking
 
 Progress = Callable[[str, int], None]
 
@@ -99,11 +99,11 @@ def _readable(name: str) -> Iterator[None]:
 
 def _taken(store: Store, parts: Parts, progress: Progress, dry_run: bool) -> Manifest:
     manifest = checked(parts)
-    with taking(store.engine, keep=not dry_run) as into:
-        columns = archive.shapes()
-        for name in tables_in_order():
-            _take(into, parts, name, columns[name], manifest.tables[name], progress)
-        if apart := into.kept_apart():
+    with taking(store.engine, manifest.schema, keep=not dry_run) as into:
+        _check_tables(manifest, into)
+        for name in into.tables:
+            _take(into, parts, name, manifest.tables[name], progress)
+        if apart := into.finish():
             raise broken(
                 f"{apart[0]}.json is not what the readings in reading.json add up to. Say `rebuild` to the "
                 "database it came from, and export it again"
@@ -125,7 +125,10 @@ def checked(parts: Parts) -> Manifest:
             manifest = read_manifest(file.read(LARGEST_MANIFEST))
         except NotAnExport as error:
             raise broken(str(error)) from error
-    _check_schema(manifest)
+    if not known(manifest.schema):
+        raise broken(
+            f"The export was made by a newer Engagement (schema {manifest.schema}). Update this one first"
+        )
     named = {file.name: file for file in manifest.files}
     if missing := sorted(named.keys() - sizes.keys()):
         raise broken(f"{missing[0]} is missing")
@@ -137,21 +140,10 @@ def checked(parts: Parts) -> Manifest:
     return manifest
 
 
-def _check_schema(manifest: Manifest) -> None:
-    if manifest.schema != HEAD:
-        if manifest.schema in revisions():
-            raise broken(
-                f"The export is of schema {manifest.schema} (Engagement {manifest.product}), and this one's is "
-                f"{HEAD}. Take it in with that Engagement and open the database with this one, which brings it "
-                "up to date"
-            )
-        raise broken(
-            f"The export was made by a newer Engagement (schema {manifest.schema}). Update this one first"
-        )
-    tables = archive.tables().keys()
-    if missing := sorted(tables - manifest.tables.keys()):
+def _check_tables(manifest: Manifest, into: Taking) -> None:
+    if missing := sorted(into.tables.keys() - manifest.tables.keys()):
         raise broken(f"{MANIFEST} lacks {missing[0]}.json")
-    if unknown := sorted({file.table for file in manifest.files} - tables):
+    if unknown := sorted({file.table for file in manifest.files} - into.tables.keys()):
         raise broken(f"{MANIFEST} names {unknown[0]}, which is no table")
 
 
@@ -166,14 +158,8 @@ def _sha256(parts: Parts, name: str, size: int) -> str:
     return found.hexdigest() if left == 0 else ""
 
 
-def _take(
-    into: Taking,
-    parts: Parts,
-    name: str,
-    columns: Sequence[ArchiveColumn],
-    rows: int,
-    progress: Progress,
-) -> None:
+def _take(into: Taking, parts: Parts, name: str, rows: int, progress: Progress) -> None:
+    columns = columns_of(into.tables[name])
     file_name = f"{name}.json"
     with _readable(file_name), parts.open(file_name) as file:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, func, literal, s
 from sqlalchemy.exc import DBAPIError
 
 from engagement.errors import Refused
-from engagement.model.tables import Base, Meta
+from engagement.model.tables import Meta
 from engagement.store import archive
+from engagement.store.archive_schema import bring_up, tables_at
 from engagement.store.bulk import load_tuples
 from engagement.store.engine import writing
 from engagement.store.rebuild import recount
@@ -34,8 +35,11 @@ class _Undone(Exception):
 
 
 @contextmanager
-def taking(engine: Engine, keep: bool = True) -> Iterator[Taking]:
-    """Take an export in; kept when all of it was, and only then. Raises Refused for one with a record in it."""
+def taking(engine: Engine, schema: str, keep: bool = True) -> Iterator[Taking]:
+    """Take an export of a known schema in; kept when all of it was, and only then.
+
+    Raises Refused for a database with a record in it.
+    """
     with suppress(_Undone), writing(engine) as connection:
         if not is_empty(connection):
             raise Refused(
@@ -44,7 +48,7 @@ def taking(engine: Engine, keep: bool = True) -> Iterator[Taking]:
                 "database",
             )
         connection.execute(delete(Meta))
-        yield Taking(connection)
+        yield Taking(connection, schema, tables_at(connection, schema))
         if not keep:
             raise _Undone
         _count_on(connection)
@@ -63,14 +67,16 @@ def is_empty(connection: Connection) -> bool:
 
 @dataclass
 class Taking:
-    """The transaction that takes an export in: tables in the order of `tables_in_order`, then `kept_apart`."""
+    """The transaction that takes an export in: `put` the tables in their order, then `finish`."""
 
     connection: Connection
+    schema: str
+    tables: Mapping[str, Table]
     _later: list[tuple[Table, int, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
 
     def put(self, name: str, batches: Iterable[list[Numbered]], told: Callable[[int], None]) -> int:
         """Put a table's rows in; how many they were, `told` again and again. Raises Unfit."""
-        table = archive.tables()[name]
+        table = self.tables[name]
         own = _own_references(table)
         count = 0
         told(0)
@@ -83,8 +89,9 @@ class Taking:
         self._refer()
         return count
 
-    def kept_apart(self) -> list[str]:
-        """The kept tables that are not what the readings add up to; none of an export that is whole."""
+    def finish(self) -> list[str]:
+        """Bring it to today's schema; the kept tables that the readings do not add up to, none if it is whole."""
+        bring_up(self.connection, self.schema)
         return recount(self.connection)
 
     def data_version(self) -> int:
@@ -94,8 +101,7 @@ class Taking:
         """All of these rows; where one cannot be, the halves are tried until it is found."""
         try:
             with self._fitting(batch[0][0]):
-                columns = [column.name for column in table.columns]
-                load_tuples(self.connection, _MODELS[table.name], columns, [row for _, row in batch])
+                load_tuples(self.connection, table, [row for _, row in batch])
         except Unfit:
             if len(batch) == 1:
                 raise
@@ -112,7 +118,7 @@ class Taking:
                 yield
         except (DBAPIError, driver.Error) as error:
             said = error.orig if isinstance(error, DBAPIError) else error
-            if isinstance(said, driver.OperationalError):
+            if isinstance(said, driver.OperationalError) and "index row" not in str(said):
                 raise  # it is not the rows: the disk is full, or the server is gone
             raise Unfit(line, _why(str(said))) from error
 
@@ -135,17 +141,6 @@ class Taking:
         self._later.clear()
 
 
-def tables_in_order() -> list[str]:
-    """The tables so that each comes after those it refers to."""
-    return [table.name for table in Base.metadata.sorted_tables]
-
-
-_MODELS: dict[str, Any] = {
-    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
-    for mapper in Base.registry.mappers
-}
-
-
 def _own_references(table: Table) -> list[str]:
     return [key.parent.name for key in table.foreign_keys if key.column.table is table]
 
@@ -158,6 +153,7 @@ def _why(said: str) -> str:
         ("check constraint", "contradicts itself"),
         ("not null", "lacks what it cannot lack"),
         ("too long", "holds a text that is too long for its column"),
+        ("index row", "holds a text that is too long for an index of this database"),
     ):
         if sign in lowered:
             return words

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Date, Dialect, Text, cast, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Date,
+    Dialect,
+    FromClause,
+    Table,
+    Text,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from engagement.model.tables import Base, CleanText, UTCDateTime
@@ -38,37 +50,48 @@ def insert_tuples(
     """The same with rows that are tuples of these columns already."""
     if not rows:
         return
-    quote = connection.dialect.identifier_preparer.quote
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
-    row = f"({', '.join([mark] * len(columns))})"
-    rows = _converted(connection, model, columns, rows)
-    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
+    _insert(connection, model.__table__, columns, rows, on_conflict)
 
 
-def load_tuples(
-    connection: Connection, model: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """The same for millions of rows that are none yet: PostgreSQL takes them ten times as fast by COPY.
+def load_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows of all of a table's columns, none of which is there yet: PostgreSQL takes millions by COPY.
 
     What it refuses there is the driver's own error, without SQLAlchemy's around it.
     """
+    columns = [column.name for column in table.columns]
     if connection.dialect.name != "postgresql":
-        insert_tuples(connection, model, columns, rows)
+        _insert(connection, table, columns, rows)
         return
-    quote = connection.dialect.identifier_preparer.quote
-    into = f"COPY {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) FROM STDIN"
     cursor: Any = connection.connection.cursor()
-    with cursor, cursor.copy(into) as copy:
-        for row in _converted(connection, model, columns, rows):
+    with cursor, cursor.copy(f"COPY {_into(connection, table, columns)} FROM STDIN") as copy:
+        for row in _converted(connection, table, columns, rows):
             copy.write_row(row)
 
 
+def _insert(
+    connection: Connection,
+    table: FromClause,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: str = "",
+) -> None:
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    row = f"({', '.join([mark] * len(columns))})"
+    connection.exec_driver_sql(
+        f"INSERT INTO {_into(connection, table, columns)} VALUES {row} {on_conflict}",
+        _converted(connection, table, columns, rows),
+    )
+
+
+def _into(connection: Connection, table: FromClause, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(str(table.description))} ({', '.join(map(quote, columns))})"
+
+
 def _converted(
-    connection: Connection, model: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: Connection, table: FromClause, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> Sequence[tuple[Any, ...]]:
     """The rows with each value as the driver takes it."""
-    table = model.__table__
     convert = {
         place: converter
         for place, name in enumerate(columns)
