@@ -883,3 +883,57 @@ def test_what_cannot_be_asked_is_refused_by_its_field(run, arguments, field):
     code, said = run(*arguments)
 
     assert (code, said["error"]["field"]) == (2, field)
+
+
+def test_everything_goes_out_and_comes_back_with_its_counts(run):
+    run("import", "talks.csv")
+    code, out = run("export", "out")
+    assert (code, set(out)) == (0, {"activities", "readings", "rows", "tables"})
+    assert (out["activities"], out["tables"]["activity"], out["tables"]["run"]) == (1, 1, 1)
+    assert run("backup", "kept/one.zip") == (0, out)
+
+    code, checked = run("import", "out", "--dry-run", "--database", "sqlite:///other.db")
+    assert (code, checked["created"], run("activities", "--database", "sqlite:///other.db")) == (
+        0,
+        1,
+        (0, []),
+    )
+    code, back = run("import", "out", "--database", "sqlite:///other.db")
+    assert code == 0
+    assert {key: back[key] for key in out} == out
+    assert (back["created"], back["updated"], back["drafts"], back["rejected"]) == (1, 0, 0, [])
+    assert run("restore", "kept/one.zip", "--dry-run", "--database", "sqlite:///third.db") == (0, out)
+    assert run("restore", "kept/one.zip", "--database", "sqlite:///third.db") == (0, out)
+    for other in ("other", "third"):
+        run("export", f"{other}-out", "--database", f"sqlite:///{other}.db")
+        for file in Path("out").iterdir():
+            assert file.read_bytes() == (Path(f"{other}-out") / file.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "said"),
+    [
+        (("import", "out"), "database", "holds a record already"),
+        (("restore", "one.zip"), "database", "holds a record already"),
+        (("restore", "talks.csv"), "file", "no backup"),
+        (("restore", "nothing.zip"), "file", "cannot be read"),
+        (("import", "out", "talks.csv"), "path", "alone"),
+        (("import", "out", "--person", "Ana"), "person", "Leave out"),
+        (("import", "out", "--accept"), "accept", "Leave out"),
+        (("import", "empty"), "path", "cannot be read"),
+        (("import", "one.zip"), "path", "is a backup"),
+        (("export", "talks.csv"), "dir", "is a file"),
+        (("export", "."), "dir", "holds what is of no export"),
+        (("backup", "talks.csv"), "file", "is no backup"),
+        (("backup", "out"), "file", "is a folder"),
+    ],
+)
+def test_what_cannot_go_out_or_come_back_is_refused_in_a_sentence(run, command, field, said):
+    run("import", "talks.csv")
+    run("export", "out")
+    run("backup", "one.zip")
+    Path("empty").mkdir()
+
+    code, refused = run(*command)
+    assert (code, refused["error"]["field"]) == (2, field)
+    assert said in refused["error"]["message"]

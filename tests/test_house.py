@@ -81,7 +81,7 @@ HOMES = {
     "sqlalchemy": {"model", "store"},
     "alembic": {"store"},
     "psycopg": set(),
-    "filelock": {"store"},
+    "filelock": {"store", "outlets"},
     "uuid_utils": {"model"},
     "urllib3": {"fetch"},
     "feedparser": {"capture"},

@@ -13,6 +13,7 @@ from typing import Any
 
 from engagement.capture.sorts import refuse_unreadable
 from engagement.errors import Refused
+from engagement.model.cells import undefused
 
 LARGEST_FILE = 64 * 1024 * 1024
 LONGEST_CELL = 1_000_000
@@ -61,7 +62,7 @@ def decoded(name: str, data: bytes) -> str:
 
 
 def csv_rows(name: str, text: str) -> Iterator[Row]:
-    """A CSV text's rows, whatever separates its cells."""
+    """A CSV text's rows, whatever separates its cells; the apostrophe before what is no formula is not its text."""
     header_line = text.lstrip("\r\n").splitlines()[0]
     counts = {mark: header_line.count(mark) for mark in ",;\t|"}
     mark = max(counts, key=lambda m: counts[m]) if any(counts.values()) else ","
@@ -73,8 +74,9 @@ def csv_rows(name: str, text: str) -> Iterator[Row]:
             if not any(cell.strip() for cell in cells):
                 continue
             if not header:
-                header = header_of(cells)
+                header = header_of(list(map(undefused, cells)))
                 continue
+            cells = list(map(undefused, cells))
             values = dict(zip(header, cells, strict=False))
             if len(cells) > len(header):
                 values["more cells"] = mark.join(cells[len(header) :])

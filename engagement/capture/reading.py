@@ -13,6 +13,7 @@ from engagement.capture.files import csv_rows, decoded, json_rows
 from engagement.capture.found import Found
 from engagement.capture.sorts import refuse_unreadable
 from engagement.errors import Refused
+from engagement.model.archive import MANIFEST
 from engagement.model.links import NotAnAddress, read_url
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Role
@@ -131,6 +132,8 @@ def _packed(name: str, data: bytes, today: date) -> Found:
                 whole.proposals += found.proposals
                 whole.rejected += found.rejected
             return whole
+        if MANIFEST in names:
+            raise Refused(f"{name} is a backup. `restore` takes it into an empty database.", "path")
     sheets = workbook.sheets_of(name, data)
     if linkedin.is_account(sheets):
         return linkedin.read_account(name, sheets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -458,12 +459,23 @@ def _count(field: str, text: str) -> int:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    return tuple(tidy(tag) for tag in _SPLIT_TAGS.split(text) if visible(tag))
+    return tuple(tidy(tag) for tag in _listed(text) or _SPLIT_TAGS.split(text) if visible(tag))
+
+
+def _listed(text: str) -> list[str]:
+    """The texts of a JSON list, as an export has them in a cell; none where it is no such list."""
+    if not text.startswith('["'):
+        return []
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return told if isinstance(told, list) and all(isinstance(one, str) for one in told) else []
 
 
 def _audiences(text: str) -> tuple[Audience, ...]:
     found: dict[Audience, None] = {}
-    for word in filter(visible, _SPLIT_AUDIENCES.split(text)):
+    for word in filter(visible, _listed(text) or _SPLIT_AUDIENCES.split(text)):
         audience = audience_of(word)
         if audience is None:
             known = ", ".join(Audience)
@@ -479,7 +491,7 @@ def _duties(text: str, known: Mapping[str, str] | None) -> tuple[str, ...]:
     """Keys of the duties a cell names, by key or label; labels hold commas, so the longest run of parts counts."""
     known = _OWN_DUTIES if known is None else known
     found: dict[str, None] = {}
-    for chunk in filter(visible, re.split(r"[;|\n]", text)):
+    for chunk in filter(visible, _listed(text) or re.split(r"[;|\n]", text)):
         pieces = chunk.split(",") if key_of(chunk) not in known else [chunk]
         start = 0
         while start < len(pieces):

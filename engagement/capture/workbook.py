@@ -9,6 +9,7 @@ from typing import Any
 
 from engagement.capture.files import Row, header_of
 from engagement.errors import Refused
+from engagement.model.cells import undefused
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_PARTS = 2000
@@ -89,7 +90,7 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return undefused(str(value))
 
 
 def rows_of_sheets(name: str, sheets: dict[str, list[list[str]]]) -> list[Row]:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from engagement.cli import (
     api,
+    archive,
     assess,
     briefs,
     desk,
@@ -285,6 +286,16 @@ def _parser() -> _Parser:
     command(
         "doctor", "what is set, what works and what is missing; every platform is tried", numbers.doctor
     )
+    sub = command("export", "write every table as CSV and JSON into a folder", archive.export)
+    sub.add_argument("folder", type=Path, metavar="DIR")
+
+    sub = command("backup", "write the whole record into one file", archive.backup)
+    sub.add_argument("file", type=Path, metavar="FILE")
+
+    sub = command("restore", "take a backup into an empty database", archive.restore)
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--dry-run", action="store_true", help="only check it, keep nothing")
+
     command("rebuild", "recount the kept tables from the readings", numbers.rebuild)
     sub = command("demo", "fill a database of its own with two invented years", numbers.demo)
     sub.set_defaults(default_database="sqlite:///data/demo.db")

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from engagement.cli.answers import DONE, PARTLY, Result, say
+from engagement.cli.archive import import_export
 from engagement.errors import EngagementError, Refused
 from engagement.settings import Settings
 from engagement.store import Filter, Store
@@ -17,10 +18,13 @@ from engagement.store.filters import NONE
 
 
 def import_(options: Any, settings: Settings, store: Store) -> Result:
+    from engagement.capture.archive import is_export
     from engagement.capture.files import read_bytes
     from engagement.capture.importing import import_found
     from engagement.capture.reading import owned_by, read
 
+    if any(is_export(Path(said)) for said in options.paths):
+        return import_export(options, settings, store)
     person = getattr(options, "person", None)
     today = date.today()
     files, failed = [], []

@@ -26,6 +26,9 @@ from engagement.model.words import clean
 ID = String(36)
 # SQLite keeps a narrow row in the tree of its own key: half the pages to write.
 _CLUSTERED = ({"sqlite_with_rowid": False},)
+# Numbers that stand for microseconds or days since 1970: an export tells them as instants and days.
+AN_INSTANT = {"means": "instant"}
+A_DAY = {"means": "day"}
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -230,7 +233,7 @@ class Reading(Base):
     __tablename__ = "reading"
     metric: Mapped[str] = mapped_column(String(24), primary_key=True)
     subject: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
-    observed_at: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    observed_at: Mapped[int] = mapped_column(BigInteger, primary_key=True, info=AN_INSTANT)
     value: Mapped[int | None] = mapped_column(BigInteger)
     provenance: Mapped[str] = mapped_column(String(12))
     run: Mapped[int | None]
@@ -250,11 +253,11 @@ class Latest(Base):
     metric: Mapped[str] = mapped_column(String(24), primary_key=True)
     subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int | None] = mapped_column(BigInteger)
-    observed_at: Mapped[int] = mapped_column(BigInteger)
+    observed_at: Mapped[int] = mapped_column(BigInteger, info=AN_INSTANT)
     provenance: Mapped[str] = mapped_column(String(12))
     first_value: Mapped[int | None] = mapped_column(BigInteger)
-    first_at: Mapped[int | None] = mapped_column(BigInteger)
-    absent_at: Mapped[int | None] = mapped_column(BigInteger)
+    first_at: Mapped[int | None] = mapped_column(BigInteger, info=AN_INSTANT)
+    absent_at: Mapped[int | None] = mapped_column(BigInteger, info=AN_INSTANT)
     reason: Mapped[str | None]
 
     __table_args__ = (
@@ -268,7 +271,7 @@ class SubjectDay(Base):
 
     __tablename__ = "subject_day"
     metric: Mapped[str] = mapped_column(String(24), primary_key=True)
-    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=A_DAY)
     subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     growth: Mapped[int] = mapped_column(BigInteger)
 
@@ -280,7 +283,7 @@ class GrowthDay(Base):
 
     __tablename__ = "growth_day"
     metric: Mapped[str] = mapped_column(String(24), primary_key=True)
-    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=A_DAY)
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     growth: Mapped[int] = mapped_column(BigInteger)
@@ -371,7 +374,7 @@ class Charge(Base):
 
     __tablename__ = "charge"
     source: Mapped[str] = mapped_column(String(16), primary_key=True)
-    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=A_DAY)
     resource: Mapped[str] = mapped_column(primary_key=True)
     micro_usd: Mapped[int] = mapped_column(BigInteger)
 
@@ -389,8 +392,8 @@ class Asked(Base):
     __tablename__ = "asked"
     source: Mapped[str] = mapped_column(String(16), primary_key=True)
     ref: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[int] = mapped_column(BigInteger)
-    next_at: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[int] = mapped_column(BigInteger, info=AN_INSTANT)
+    next_at: Mapped[int | None] = mapped_column(BigInteger, info=AN_INSTANT)
     value: Mapped[int | None] = mapped_column(BigInteger)
     woke_at: Mapped[int | None]
     woke_size: Mapped[float | None] = mapped_column(Float)

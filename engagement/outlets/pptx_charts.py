@@ -7,11 +7,11 @@ from typing import Any
 
 from engagement.charts import theme
 from engagement.model.briefs import Drawing
+from engagement.model.cells import defused
 from engagement.outlets.brief_words import finite
 from engagement.outlets.letters import fitted, one_line, width
 from engagement.outlets.pptx_file import emu
 from engagement.outlets.pptx_parts import FAINT, LINE, described, rgb
-from engagement.outlets.tables import defused
 
 SIZE = 10.0
 _LONGEST = 220.0  # points of a category's name beside its bar

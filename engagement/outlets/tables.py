@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-# How a formula begins, also in full width.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+from engagement.model.cells import defused
+
 # What a worksheet's XML cannot hold: control characters, halves of a pair, two that are none.
 _UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767  # letters in a cell of a worksheet
@@ -30,15 +30,6 @@ class Frame(Protocol):
     def columns(self) -> Any: ...
 
     def itertuples(self, index: bool, name: None) -> Iterable[tuple[Any, ...]]: ...
-
-
-def defused(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that looks like one gets an apostrophe before it.
-
-    Blanks before it do not hide it. (OWASP's CSV injection names the letters; we add their full-width twins.)
-    """
-    bare = text.lstrip(" \xa0\u3000\ufeff\u200b")
-    return f"'{text}" if bare[:1] in _FORMULA and bare else text
 
 
 def csv_of(frame: Frame) -> bytes:

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Date, Dialect, Text, cast, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Date,
+    Dialect,
+    FromClause,
+    Table,
+    Text,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from engagement.model.tables import Base, CleanText, UTCDateTime
@@ -38,23 +50,60 @@ def insert_tuples(
     """The same with rows that are tuples of these columns already."""
     if not rows:
         return
-    table = model.__table__
-    quote = connection.dialect.identifier_preparer.quote
+    _insert(connection, model.__table__, columns, rows, on_conflict)
+
+
+def load_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows of all of a table's columns, none of which is there yet: PostgreSQL takes millions by COPY.
+
+    What it refuses there is the driver's own error, without SQLAlchemy's around it.
+    """
+    columns = [column.name for column in table.columns]
+    if connection.dialect.name != "postgresql":
+        _insert(connection, table, columns, rows)
+        return
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY {_into(connection, table, columns)} FROM STDIN") as copy:
+        for row in _converted(connection, table, columns, rows):
+            copy.write_row(row)
+
+
+def _insert(
+    connection: Connection,
+    table: FromClause,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: str = "",
+) -> None:
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
     row = f"({', '.join([mark] * len(columns))})"
+    connection.exec_driver_sql(
+        f"INSERT INTO {_into(connection, table, columns)} VALUES {row} {on_conflict}",
+        _converted(connection, table, columns, rows),
+    )
+
+
+def _into(connection: Connection, table: FromClause, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(str(table.description))} ({', '.join(map(quote, columns))})"
+
+
+def _converted(
+    connection: Connection, table: FromClause, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> Sequence[tuple[Any, ...]]:
+    """The rows with each value as the driver takes it."""
     convert = {
         place: converter
         for place, name in enumerate(columns)
         if (converter := _converter(table.c[name].type, connection.dialect))
         and any(row[place] is not None for row in rows)
     }
-    if convert:
-        series: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        for place, converter in convert.items():
-            series[place] = [None if v is None else converter(v) for v in series[place]]
-        rows = list(zip(*series, strict=True))
-    connection.exec_driver_sql(f"{into}{row} {on_conflict}", rows)
+    if not convert:
+        return rows
+    series: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, converter in convert.items():
+        series[place] = [None if v is None else converter(v) for v in series[place]]
+    return list(zip(*series, strict=True))
 
 
 def _getter(columns: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

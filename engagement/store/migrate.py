@@ -28,6 +28,11 @@ def schema_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def revisions() -> list[str]:
+    """All that a schema has been, the first one first."""
+    return sorted(script.name.partition("_")[0] for script in SCRIPTS.glob("versions/[0-9]*_*.py"))
+
+
 def migrate(engine: Engine) -> None:
     """Migrate to HEAD. Two at once: the second waits, then finds nothing to do.
 
@@ -62,18 +67,25 @@ def _create(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection, engine: Engine) -> None:
-    # Alembic is slow to import and needed once in a database's life.
-    from alembic import command
-    from alembic.config import Config
     from alembic.util import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        move(connection, HEAD)
     except CommandError as error:
         raise DatabaseUnusable(
             f"{engine.url.database} was made by a newer Engagement. Update this one, or choose "
             "another database; nothing was changed."
         ) from error
+
+
+def move(connection: Connection, revision: str) -> None:
+    """Bring the schema to a revision, forwards or back: back only what is empty, for rows are lost on the way."""
+    # Alembic is slow to import and needed once in a database's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    backwards = revision in revisions()[:-1]
+    (command.downgrade if backwards else command.upgrade)(config, revision)

@@ -54,20 +54,25 @@ ANEW = {
 
 def rebuild(connection: Connection) -> bool:
     """Recount everything; True when what stood was equal. What stands after is the recount."""
-    equal = True
+    return not recount(connection)
+
+
+def recount(connection: Connection) -> list[str]:
+    """The same; the names of the tables that were not equal."""
+    unequal = []
     for table, query in ANEW.items():
         anew = f"anew_{table}"
         source = query.format(subject_day="anew_subject_day", latest="anew_latest")
         connection.execute(text(f"DROP TABLE IF EXISTS {anew}"))
         connection.execute(text(f"CREATE TEMPORARY TABLE {anew} AS {source}"))
         if not _same(connection, table, anew):
-            equal = False
+            unequal.append(table)
             listed = ", ".join(_columns(connection, anew))
             connection.execute(text(f"DELETE FROM {table}"))
             connection.execute(text(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM {anew}"))
     for table in ANEW:
         connection.execute(text(f"DROP TABLE anew_{table}"))
-    return equal
+    return unequal
 
 
 def _columns(connection: Connection, table: str) -> list[str]:

@@ -88,3 +88,12 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(Refused, match="cannot be read"):
             read_bytes(path)
+
+
+def test_the_apostrophe_before_what_would_be_a_formula_is_no_text_and_any_other_is():
+    data = b"title,'=sum,note\r\n'=1+1,'@x,'quoted'\r\n''=x,O'Brien,'\r\n"
+
+    assert cells("t.csv", data) == [
+        {"title": "=1+1", "=sum": "@x", "note": "'quoted'"},
+        {"title": "'=x", "=sum": "O'Brien", "note": ""},
+    ]

@@ -291,3 +291,22 @@ def test_a_word_about_the_public_that_is_not_understood_is_not_guessed():
 
 def test_of_two_columns_about_the_public_a_no_wins():
     assert one("title,date,public,private\nA,2026-01-02,yes,yes").public is False
+
+
+def test_a_table_that_was_exported_says_again_what_it_said(sqlite_store, tmp_path):
+    from engagement.model.vocabulary import Audience
+    from engagement.outlets.export import export
+    from tests.conftest import draft
+
+    said = draft(
+        "=1+1", campaign="@spring", city="'+Bern", country="＝x", tags=("a,b", "=c"), outcome="\t=1",
+        audiences=(Audience.CUSTOMERS, Audience.PRESS), duties=("public_face",), notes="'-1\r\n=2",
+    )  # fmt: skip
+    sqlite_store.add_activity(said, "me")
+    export(sqlite_store, tmp_path / "out", lambda *_: None)
+    data = (tmp_path / "out" / "activity.csv").read_bytes()
+    [(_, draft_)] = drafts_of(rows_of("activity.csv", data), TODAY).drafts
+
+    for field in ("kind", "status", "title", "starts_on", "campaign", "city", "country", "tags", "audiences",
+                  "duties", "notes"):  # fmt: skip
+        assert getattr(draft_, field) == getattr(said, field), field

@@ -9,7 +9,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from engagement.outlets.tables import csv_of, defused, xlsx_of
+from engagement.model.cells import defused
+from engagement.outlets.tables import csv_of, xlsx_of
 
 FORMULAS = [
     "=1+1",
