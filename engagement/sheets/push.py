@@ -19,7 +19,7 @@ from engagement.sheets.edits import Edits, compared
 from engagement.sheets.looked import NOTHING, Looked
 from engagement.sheets.mend import mend
 from engagement.sheets.plan import Line, Plan, blocks, in_requests, plan
-from engagement.sheets.recover import drops, recover, tell
+from engagement.sheets.recover import covered, drops, recover, tell
 from engagement.sheets.tabs import MIRROR
 from engagement.store import Store, Unit, sheets
 
@@ -110,7 +110,10 @@ class _Push:
         mended: list[Line] = []
         for tab, one in checked.items():
             lines = [line for line in self.written if line.tab == tab]
-            mended += mend(edits.looked[tab], lines, one.now)
+            right = mend(edits.looked[tab], lines, one.now)
+            back = covered(edits.looked[tab].found, one.now, right)
+            self.told += tell(back)
+            mended += [*right, *back]
         if not mended:
             return checked
         self._put_right(mended)

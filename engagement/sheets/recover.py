@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from engagement.model.sheet import Cell, Problem, Shaping
@@ -38,13 +39,38 @@ def recover(before: Found, after: Found, drop: Collection[str]) -> list[Line]:
     return made
 
 
+def covered(before: Found, after: Found, mended: Sequence[Line]) -> list[Line]:
+    """Rows of people, without an id, that a write has covered and `mended` does not put back: for the tab's end.
+
+    One that a person changed meanwhile is not covered: another stands in its stead.
+    """
+    if after.columns is None or before.columns is None:
+        return []
+    stood, stands = (_unnamed(found) for found in (before, after))
+    back = Counter(_said([cell or "" for cell in line.values]) for line in mended if not line.row_id)
+    lost = list((stood - stands - back).elements())
+    if len(lost) <= sum((stands - stood).values()):
+        return []
+    last = max([after.last, *(line.row for line in mended)])
+    return [
+        Line(before.tab.name, last + n, 1, None, [cell if cell != "" else None for cell in row])
+        for n, row in enumerate(lost, 1)
+    ]
+
+
+def _unnamed(found: Found) -> Counter[tuple[Cell, ...]]:
+    key = (found.columns or {})["id"]
+    rows = [row for row in found.cells[1:] if is_blank(at(row, key))]
+    return Counter(_said(row) for row in rows if not all(map(is_blank, row)))
+
+
 def tell(lines: Sequence[Line]) -> list[Problem]:
     """Say where they stand now."""
     return [
         Problem(
             line.tab,
             a1(line.row, 0),
-            "Rows were moved while one was deleted, and this one went in its place. It stands here again, "
+            "Rows were moved while this tab was written, and this one was in the way. It stands here again, "
             "with what was in it; a formula as its result.",
         )
         for line in lines

@@ -208,3 +208,16 @@ def test_rows_inserted_before_a_row_is_deleted_cost_no_other_row_anything(desk, 
     all_is_well(desk, [row_id for row_id in ids if row_id != ids[3]])
     typed = [row[1] for row in desk.tab().values() if len(row) > 1 and not row[0]]
     assert sorted(filter(None, typed)) == ["Typed by a person", "and another"]
+
+
+def test_a_row_of_a_persons_own_that_was_in_the_way_of_a_new_one_comes_back(desk, ids):
+    desk.api.book.paste("Activities", "B8", [["Typed by a person", "talk"]])
+    desk.store.add_activity(draft("New", "2026-05-01"), "m")
+    meanwhile(desk, lambda: desk.tab().insert_rows(8))
+
+    done = desk.push()
+
+    assert any("stands here again" in problem.message for problem in done.problems)
+    typed = [row for row in desk.tab().values() if row and not row[0]]
+    assert ["", "Typed by a person", "talk"] in typed
+    all_is_well(desk, ids)
