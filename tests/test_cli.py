@@ -593,7 +593,7 @@ def test_a_pull_that_is_killed_midway_loses_and_doubles_nothing(run, monkeypatch
         code, busy = run("pull")
         pulling.send_signal(signal.SIGKILL)
         pulling.wait()
-        x.release.set()
+        x.over.set()
 
         assert code == 2
         assert "Another pull" in busy["error"]["message"]

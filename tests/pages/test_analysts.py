@@ -12,10 +12,8 @@ from engagement.model.vocabulary import Kind, Status
 from engagement.store import contacts, evaluations
 from engagement.store.desk_record import read_desk
 from tests.conftest import draft
-from tests.pages import test_pages
 from tests.pages.test_pages import NASTY
 
-page, _fresh = test_pages.page, test_pages._fresh
 TODAY = date.today()
 JANE = NewContact("Jane Doe", "Gartner", tier="1", coverage=("ai",), owner="Mara")
 

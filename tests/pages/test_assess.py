@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.mission import Indicator
@@ -25,15 +24,6 @@ NOW = quarter_code(TODAY)
 ALIGNED, CULTURE, SATISFIED = (one.value for one in Indicator)
 NASTY = '<script>alert(1)</script> ![x](http://evil.example/p.png)\n\n# $a$ :red[b] `c` **d** | "q" \\'
 UNSAFE = re.compile(r"(?<!\\)(?:!\[|\]\(|<script|\$a|:red)")
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
 
 
 @pytest.fixture
@@ -55,7 +45,7 @@ def section(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def script():
-        from engagement.ui import indicators, session
+        from engagement.ui import indicators
 
         indicators.show(session.store(), session.today())
 

@@ -7,27 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-import streamlit as st
 
 from engagement.store import NewGoal, briefs
-from engagement.ui import session
 from tests.briefs import NASTY, fill, told
 from tests.conftest import draft
-from tests.pages.test_pages import page
-
-__all__ = ["page"]
 
 QUARTER = {"from": "2024-07-01", "to": "2024-09-30"}
 MARKUP = re.compile(r"(?<!\\)(?:!\[|\]\(|<script|`c)")
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
 
 
 def frozen(store, **given):

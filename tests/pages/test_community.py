@@ -13,10 +13,8 @@ from engagement.model.vocabulary import Kind
 from engagement.store import ledger
 from engagement.ui import community_data, community_drawn
 from tests.conftest import draft
-from tests.pages import test_pages
 from tests.pages.test_pages import NASTY
 
-page, _fresh = test_pages.page, test_pages._fresh
 TODAY = date.today()
 
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.insight.periods import quarter_before, quarter_of
@@ -17,33 +16,15 @@ from engagement.model.watched import CompanyDraft
 from engagement.store import Filter, Store, balance, duties, watched
 from engagement.ui import mission_asked, mission_data, session
 from tests.conftest import draft
-from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
 SECTIONS = ("audiences", "duties", "time", "watch")
 
 
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
 @pytest.fixture
-def page(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-
-    def page(name: str = "mission", **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
-        for key, value in query.items():
-            running.query_params[key] = value
-        return running.run()
-
-    return page
+def page(page):
+    return lambda name="mission", **query: page(name, **query)
 
 
 def said(page: AppTest) -> str:

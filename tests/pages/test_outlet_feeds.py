@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.vocabulary import Kind, Status
-from engagement.store import open_store
 from engagement.ui import session
 from tests.conftest import draft
 
@@ -17,26 +14,9 @@ SOON = (date.today() + timedelta(days=30)).isoformat()
 
 
 def script() -> None:
-    from engagement.ui import outlet_feeds, session
+    from engagement.ui import outlet_feeds
 
     outlet_feeds.section(session.store(), session.settings())
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def kept(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    store = open_store(sqlite_url)
-    yield store
-    store.close()
 
 
 def page(**query: str) -> AppTest:

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.store import access_tokens
@@ -18,15 +17,6 @@ def shown() -> None:
     from engagement.ui import outlet_tokens, session
 
     outlet_tokens.section(session.store(), session.settings())
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.sheets.inbox import HEADER
-from engagement.store import open_store
 from engagement.ui import session
 from engagement.ui.outlet_sheet_pull import chosen_of, rows_of
 from tests.conftest import draft
@@ -21,23 +19,6 @@ def script() -> None:
     from engagement.ui import outlets, session
 
     outlets.section(session.store(), session.settings())
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def kept(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    store = open_store(sqlite_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -6,26 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.vocabulary import Kind, Status
 from engagement.store import NewGoal, activities, goals
-from engagement.ui import session
 from tests.conftest import draft
 from tests.servers import PATIENCE
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "overview.py"
 TODAY = date.today()
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
 
 
 @pytest.fixture

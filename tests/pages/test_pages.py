@@ -7,45 +7,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from engagement.capture import inbox
 from engagement.model.drafts import DraftLink
 from engagement.model.proposals import Proposal
 from engagement.model.vocabulary import Audience, Format, Kind, Role, Status
 from engagement.store import NewGoal, ledger
-from engagement.ui import parts, session
+from engagement.ui import parts
 from tests.capture.test_reading import ITEM, rss
 from tests.conftest import draft
-from tests.servers import PATIENCE
 from tests.servers.api import Api
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
 NASTY = '<script>alert(1)</script> ![x](http://evil.example/p.png) $a$ :red[b] `c` **d** | "q" \\'
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def page(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-
-    def page(name: str, **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
-        for key, value in query.items():
-            running.query_params[key] = value
-        return running.run()
-
-    return page
 
 
 @pytest.mark.parametrize("name", PAGES)

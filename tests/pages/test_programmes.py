@@ -15,7 +15,7 @@ from engagement.outlets.programmes import PROGRAMMES, file_of
 from engagement.reporting import run
 from engagement.reporting.material import Asked
 from engagement.reporting.preview import preview
-from engagement.store import open_store, reports
+from engagement.store import reports
 from engagement.ui import session
 from engagement.ui.outlet_drafts import key_of_lines
 from tests.conftest import draft
@@ -24,30 +24,12 @@ from tests.servers.advocu import TOKEN, Portal
 
 
 def script() -> None:
-    import streamlit as st
 
-    from engagement.ui import outlet_programmes, session
+    from engagement.ui import outlet_programmes
 
     st.session_state.setdefault("reported_from", __import__("datetime").date(2026, 1, 1))
     st.session_state.setdefault("reported_to", __import__("datetime").date(2026, 12, 31))
     outlet_programmes.section(session.store(), session.settings())
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def kept(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    store = open_store(sqlite_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -7,43 +7,24 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.instants import to_micros
 from engagement.model.vocabulary import Kind
 from engagement.store import Filter, Store, ledger, reached
 from engagement.store.ledger import Entry
-from engagement.ui import data, reach_asked, reach_posts, reach_trend_view, reach_worked_view, session
+from engagement.ui import data, reach_asked, reach_posts, reach_trend_view, reach_worked_view
 from engagement.ui.reach_asked import Asked
 from tests.conftest import draft
-from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
 SECTIONS = ("trend", "curves", "worked", "where")
 
 
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
 @pytest.fixture
-def page(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-
-    def page(**query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / "reach.py"), default_timeout=PATIENCE)
-        for key, value in query.items():
-            running.query_params[key] = value
-        return running.run()
-
-    return page
+def page(page):
+    return lambda **query: page("reach", **query)
 
 
 def said(page: AppTest) -> str:

@@ -8,44 +8,20 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.insight.reach import Choice
 from engagement.model.drafts import LATEST
 from engagement.model.vocabulary import Kind
 from engagement.store import Filter, NewGoal
-from engagement.ui import accounts, reach_data, reach_posts, reach_trend_view, session
+from engagement.ui import accounts, reach_data, reach_posts, reach_trend_view
 from engagement.ui.reach_asked import Asked
 from tests.conftest import draft
 from tests.pages.test_reach import post
-from tests.servers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today()
 YEAR = (date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def page(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-
-    def page(name: str, **query: str | list[str]) -> AppTest:
-        running = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
-        for key, value in query.items():
-            running.query_params[key] = value
-        return running.run()
-
-    return page
 
 
 def said(running: AppTest) -> str:

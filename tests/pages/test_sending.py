@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.sending import CHOICE, MAIL, Plan, Recipient, as_json
 from engagement.sending import run
-from engagement.store import choices, deliveries, open_store
+from engagement.store import choices, deliveries
 from engagement.ui import session
 from tests.servers import PATIENCE
 from tests.servers.mail import Post, post
@@ -25,23 +24,6 @@ def script() -> None:
     from engagement.ui import sending, session
 
     sending.show(session.store(), date(2026, 4, 3))
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-    yield
-    st.cache_resource.clear()
-    session.settings.cache_clear()
-
-
-@pytest.fixture
-def kept(sqlite_url, monkeypatch):
-    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
-    store = open_store(sqlite_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.servers import sheets_values as values
+from tests.servers.loopback import Loopback
 from tests.servers.sheets_book import Book, Wrong, area
 from tests.servers.sheets_changes import change, told
 from tests.servers.sheets_masks import masked
@@ -186,7 +187,7 @@ class _Signs:
     count: int = 0
 
 
-class SheetsApi:
+class SheetsApi(Loopback):
     """`book` is the spreadsheet; it is shared with EMAIL as editor. `clock` counts the quota's seconds.
 
     `token_clock` is what Google's own clock says when it judges a sign-in. `quota` None is none.
@@ -201,28 +202,17 @@ class SheetsApi:
         self.tokens: list[Request] = []
         self.clock, self.token_clock, self.quota = clock, time.time, quota
         self.keys: dict[str, Any] = {EMAIL: private_key().public_key()}
-        self.over = threading.Event()
         self.before: Callable[[Request], None] | None = None
         self._faults: dict[int, Fault] = {}
         self._token_faults: list[Fault] = []
         self._spent: dict[str, list[float]] = {"read": [], "write": []}
         self._signs = _Signs()
         self._lock = threading.RLock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
 
     @property
     def sheet_url(self) -> str:
         return f"https://docs.google.com/spreadsheets/d/{SHEET}/edit#gid=0"
-
-    def __enter__(self) -> SheetsApi:
-        self._thread.start()
-        return self
 
     def __exit__(
         self,
@@ -230,10 +220,7 @@ class SheetsApi:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__exit__(kind, error, trace)
         if kind is None:
             assert self.breaches() == []
 

@@ -6,12 +6,12 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers import PATIENCE
+from tests.servers.loopback import Loopback
 
 SIX = ("impression_count", "like_count", "retweet_count", "reply_count", "quote_count")
 
@@ -27,7 +27,7 @@ def metrics(number: int, *, six: bool = True) -> dict[str, int]:
     return found | ({"bookmark_count": number % 2, "impression_count": number} if six else {})
 
 
-class XServer:
+class XServer(Loopback):
     """`posts` maps an id to an object, to a problem's title, or is missing: then it is not found.
 
     With `any_post` every id is found. `odd` is called with the request's number (from 1) before
@@ -42,30 +42,8 @@ class XServer:
         self.odd: Callable[[int], tuple[int, dict[str, str], bytes] | None] | None = None
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.headers: list[dict[str, str]] = []
-        self.release = threading.Event()
         self._arrived = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> XServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(self._handler())
 
     def wait_for(self, requests: int) -> None:
         """Wait until so many requests have come in."""
@@ -74,8 +52,8 @@ class XServer:
 
     def hang(self, _number: int = 0) -> None:
         """Answer nothing until `release` is set; if nobody gives up, set it."""
-        if not self.release.wait(PATIENCE):
-            self.release.set()
+        if not self.over.wait(PATIENCE):
+            self.over.set()
 
     def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):

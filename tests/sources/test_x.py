@@ -238,7 +238,7 @@ def test_a_server_that_hangs_costs_its_time_limit_only(server):
 
     with pytest.raises(Unreachable, match=r"within 0\.3 s"):
         list(source(server, timeout=0.3).posts(["1"]))
-    assert not server.release.is_set()
+    assert not server.over.is_set()
 
 
 def test_an_answer_too_large_is_not_swallowed(server, monkeypatch):
