@@ -86,19 +86,24 @@ def _value(filling: _Filling, asked: Field) -> Any:
 
 
 def _format(filling: _Filling) -> str | None:
-    """The portal's word for where the audience was; said by nobody, a city means a room, a webinar none."""
+    """The portal's word for where the audience was; said by nobody, a webinar means no room.
+
+    A place named means one, and so do people counted in it, where nobody watched from afar.
+    """
     words, done = filling.programme.formats, filling.done
     if not words or done.format is not None:
         return words.get(done.format) if done.format else None
     if done.kind is Kind.WEBINAR:
         return words[Format.ONLINE]
     if done.city or done.country:
-        if any(one.filled == "format" for one in filling.programme.fields):
-            filling.remarks.append(
-                f"Format: {words[Format.IN_PERSON]}, for a place is named and no format."
-            )
-        return words[Format.IN_PERSON]
-    return None
+        why = "a place is named"
+    elif done.numbers.get("attendance") and not done.numbers.get("live_views"):
+        why = "people were counted in the room"
+    else:
+        return None
+    if any(one.filled == "format" for one in filling.programme.fields):
+        filling.remarks.append(f"Format: {words[Format.IN_PERSON]}, for {why} and no format.")
+    return words[Format.IN_PERSON]
 
 
 def _number(filling: _Filling, asked: Field) -> int | None:
@@ -106,6 +111,8 @@ def _number(filling: _Filling, asked: Field) -> int | None:
     if metrics == ():
         filling.left.append(f"{asked.label}: those in the room and those online are not added here")
         return None
+    if metrics is None and filling.format is None and filling.sort.numbers.get(asked.name):
+        filling.reasons[asked.name] = "not told before it is known where the audience was"
     for metric in metrics or ():
         value = filling.done.numbers.get(metric)
         if value is None:

@@ -22,7 +22,17 @@ from engagement.sheets.pull import Chosen, Progress, Pulled
 from engagement.store import Store, sheets
 from engagement.store.engine import writing
 
-__all__ = ["address_of", "missing", "pull", "push", "resolve", "sheet_of", "status", "try_it"]
+__all__ = [
+    "address_of",
+    "missing",
+    "only_invented",
+    "pull",
+    "push",
+    "resolve",
+    "sheet_of",
+    "status",
+    "try_it",
+]
 
 _SETTINGS = {
     "sheets_url": "ENGAGEMENT_SHEETS_URL",
@@ -47,10 +57,17 @@ def sheet_of(settings: Settings) -> str:
     return sheet_id(str(settings.sheets_url))
 
 
+def only_invented(store: Store, settings: Settings) -> bool:
+    """Whether the record is the demo's and the sheet is Google's own: no stand-in is told of."""
+    return "sheets" not in settings.api_urls and store.is_demo()
+
+
 @contextmanager
 def _opened(store: Store, settings: Settings, told: Told | None) -> Iterator[GoogleSheet]:
     """The sheet, with the last minute's requests of all processes counted; they are kept in the end."""
     number = sheet_of(settings)
+    if only_invented(store, settings):
+        raise Refused("This database holds invented work, which belongs into no sheet.", "database")
     with store.read() as connection:
         asked = sheets.requests_of(connection, number)
     sheet = connect(settings, asked=asked, told=told or _silent)

@@ -13,6 +13,8 @@ from engagement.sheets import verbs
 from engagement.store import Store
 from engagement.ui import outlet_sheet_conflicts, outlet_sheet_connect, outlet_sheet_pull, parts, session
 
+_TOLD = 30
+
 
 def section(store: Store, settings: Settings) -> None:
     """The shared sheet as it was when last asked, and what can be done with it."""
@@ -56,6 +58,11 @@ def _problems(problems: list[dict[str, Any]]) -> None:
     if not problems:
         return
     st.subheader("To look at in the sheet", anchor=False)
+    if len(problems) <= _TOLD:  # as text it can be read on a phone
+        for one in problems:
+            where = " ".join(filter(None, (one["tab"], one["cell"])))
+            st.markdown(f"**{parts.plain(where)}**: {parts.plain(one['message'])}")
+        return
     st.dataframe(
         pd.DataFrame(
             {

@@ -42,7 +42,7 @@ def told() -> None:
 
 def verbs_of(store: Store, settings: Settings) -> None:
     """Push, pull, and the preview while it is open."""
-    if store.is_demo():
+    if verbs.only_invented(store, settings):
         st.caption("Nothing is pushed or pulled here: an invented record belongs into no sheet.")
         return
     with st.container(horizontal=True):

@@ -138,6 +138,20 @@ def test_a_format_that_nobody_said_follows_from_a_place_or_a_webinar_and_is_told
     assert webinar.values["eventFormat"] == "Virtual"
 
 
+def test_people_counted_in_a_room_were_in_one_and_nobody_is_told_that_they_are_not_known():
+    somewhere = {"format": None, "city": None, "country": None}
+    counted = entry_of(GDE, done(**somewhere, numbers={"attendance": 240}))
+    both = entry_of(GDE, done(**somewhere, numbers={"attendance": 240, "live_views": 900}))
+
+    assert counted.values["eventFormat"] == "In-Person"
+    assert counted.values["metrics.attendees"] == 240
+    assert "Format: In-Person, for people were counted in the room and no format." in counted.remarks
+    assert both.values["eventFormat"] is None
+    assert {one.field: one.why for one in both.missing}["metrics.attendees"].startswith(
+        "not told before"
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

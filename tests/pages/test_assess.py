@@ -14,7 +14,7 @@ from engagement.model.mission import Indicator
 from engagement.model.quarters import back, quarter_code
 from engagement.store import assessed, assessments, assessors, invitations
 from engagement.store.assessments import Answer
-from engagement.ui import session, unlogged
+from engagement.ui import unlogged
 from tests.conftest import draft
 from tests.servers import PATIENCE
 
@@ -45,7 +45,7 @@ def section(sqlite_url, monkeypatch):
     monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
 
     def script():
-        from engagement.ui import indicators
+        from engagement.ui import indicators, session
 
         indicators.show(session.store(), session.today())
 

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.vocabulary import Kind, Status
-from engagement.ui import session
 from tests.conftest import draft
 
 SOON = (date.today() + timedelta(days=30)).isoformat()
 
 
 def script() -> None:
-    from engagement.ui import outlet_feeds
+    from engagement.ui import outlet_feeds, session
 
     outlet_feeds.section(session.store(), session.settings())
 

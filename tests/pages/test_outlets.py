@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engagement.errors import Refused
+from engagement.sheets import verbs
 from engagement.sheets.inbox import HEADER
 from engagement.ui import session
 from engagement.ui.outlet_sheet_pull import chosen_of, rows_of
@@ -171,9 +174,9 @@ def test_a_pull_shows_its_differences_before_anything_is_taken(kept, google):
     assert "1 row taken" in said(at)
     assert titles(kept) == ["Kafka"]
     assert google.book["Inbox"].values()[1][-1] == "taken"
-    assert list(at.dataframe[0].value["Cell"]) == ["C3"]
+    assert "**Inbox C3**" in said(at)
     assert google.book["Inbox"].values()[2][-1].startswith("date: ")
-    assert list(click(at, "sheet_push").dataframe[0].value["Cell"]) == ["C3"]
+    assert "**Inbox C3**" in said(click(at, "sheet_push"))
 
 
 def test_a_preview_is_closed_without_taking_anything(kept, google):
@@ -261,7 +264,14 @@ def test_a_viewer_of_nothing_connected_is_shown_no_form(kept, monkeypatch):
     assert (len(at.text_input), "An editor can connect" in said(at)) == (0, True)
 
 
-def test_an_invented_record_is_pushed_nowhere(kept, google):
+def test_an_invented_record_is_pushed_into_no_sheet_of_googles_own(kept, google, monkeypatch):
     kept.set_demo()
+    tried = page()
+    monkeypatch.delenv("ENGAGEMENT_SHEETS_API_URL")
+    session.settings.cache_clear()
 
+    assert any(one.label == "Push" for one in tried.button)
     assert "belongs into no sheet" in said(page())
+    with pytest.raises(Refused, match="invented work"):
+        verbs.push(kept, session.settings(), today=date.today(), by="t")
+    assert google.requests == []

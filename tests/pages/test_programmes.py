@@ -7,7 +7,6 @@ import io
 from datetime import date, timedelta
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model.vocabulary import Kind
@@ -16,7 +15,6 @@ from engagement.reporting import run
 from engagement.reporting.material import Asked
 from engagement.reporting.preview import preview
 from engagement.store import reports
-from engagement.ui import session
 from engagement.ui.outlet_drafts import key_of_lines
 from tests.conftest import draft
 from tests.reporting.test_run import ANA, talk
@@ -24,8 +22,9 @@ from tests.servers.advocu import TOKEN, Portal
 
 
 def script() -> None:
+    import streamlit as st
 
-    from engagement.ui import outlet_programmes
+    from engagement.ui import outlet_programmes, session
 
     st.session_state.setdefault("reported_from", __import__("datetime").date(2026, 1, 1))
     st.session_state.setdefault("reported_to", __import__("datetime").date(2026, 12, 31))
