@@ -14,10 +14,7 @@ from engagement.insight.order import by_turn
 from engagement.insight.progress import progress
 from engagement.model.drafts import EARLIEST, LATEST
 from engagement.model.instants import from_micros, iso
-from engagement.model.mission import duty_words
-from engagement.model.words import key_of, tidy
 from engagement.store import Filter, Store, duties, finding, readings
-from engagement.store.filters import NONE
 
 Row = dict[str, Any]
 _FIRST, _LAST = EARLIEST - timedelta(days=366), LATEST + timedelta(days=366)
@@ -60,21 +57,8 @@ def _priced(rows: Iterable[Row], currency: str) -> list[Row]:
 
 def known_duties(store: Store, told: Sequence[str], field: str) -> list[str]:
     """The keys of duties named by key or label in a field. Raises Refused for one that is in no catalogue."""
-    if not told:
-        return []
     with store.read() as connection:
-        known = duty_words(duties.catalogue(connection)) | {NONE: NONE}
-    found = []
-    for word in told:
-        key = known.get(key_of(word.replace("_", " ")))
-        if key is None:
-            raise Refused(
-                f'{field}: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
-                field,
-                word,
-            )
-        found.append(key)
-    return found
+        return list(duties.keys_named(connection, told, field))
 
 
 def rows_of(store: Store, currency: str, ids: Sequence[str]) -> dict[str, Row]:

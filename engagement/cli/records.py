@@ -14,7 +14,6 @@ from engagement.cli.archive import import_export
 from engagement.errors import EngagementError, Refused
 from engagement.settings import Settings
 from engagement.store import Filter, Store
-from engagement.store.filters import NONE
 
 
 def import_(options: Any, settings: Settings, store: Store) -> Result:
@@ -217,26 +216,10 @@ def activities(options: Any, settings: Settings, store: Store) -> Result:
 
 
 def _duties(store: Store, told: list[str]) -> tuple[str, ...]:
-    """The keys of duties named by key or label; "none" asks for those nobody gave one."""
-    if not told:
-        return ()
-    from engagement.model.mission import duty_words
-    from engagement.model.words import key_of, tidy
     from engagement.store import duties
 
     with store.read() as connection:
-        known = duty_words(duties.catalogue(connection)) | {NONE: NONE}
-    found = []
-    for word in told:
-        key = known.get(key_of(word.replace("_", " ")))
-        if key is None:
-            raise Refused(
-                f'--duty: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
-                "duty",
-                word,
-            )
-        found.append(key)
-    return tuple(found)
+        return duties.keys_named(connection, told, "--duty")
 
 
 def events(options: Any, settings: Settings, store: Store) -> Result:

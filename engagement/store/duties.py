@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select
 
 from engagement.errors import NotFound, Refused, StaleWrite
-from engagement.model.mission import DUTIES, NO_DUTY, Constituent, Duty
+from engagement.model.mission import DUTIES, NO_DUTY, Constituent, Duty, duty_words
 from engagement.model.tables import Activity
 from engagement.model.words import key_of, tidy, visible
 from engagement.store import choices
 from engagement.store.bulk import among
-from engagement.store.filters import elements
+from engagement.store.filters import NONE, elements
 from engagement.store.unit import Unit
 
 KEY = "duties"
@@ -34,6 +34,27 @@ def read(told: Any) -> tuple[Duty, ...]:
         Duty(one["key"], one["label"], Constituent(one["constituent"]), one.get("retired", False))
         for one in told
     )
+
+
+def keys_named(connection: Connection, words: Sequence[str], flag: str) -> tuple[str, ...]:
+    """The keys of duties named by key or label; "none" stays, for activities nobody gave one.
+
+    Raises Refused, with the field after `flag`, for what is in no catalogue.
+    """
+    if not words:
+        return ()
+    known = duty_words(catalogue(connection)) | {NONE: NONE}
+    found = []
+    for word in words:
+        key = known.get(key_of(word.replace("_", " ")))
+        if key is None:
+            raise Refused(
+                f'{flag}: "{tidy(word)[:60]}" is no duty of the catalogue. The Mission page lists them.',
+                flag.lstrip("-"),
+                word,
+            )
+        found.append(key)
+    return tuple(found)
 
 
 def _keep(unit: Unit, duties: Iterable[Duty]) -> None:
